@@ -1,0 +1,1 @@
+"""The bot listens and speaks: channels, conversation, routing, phrasing."""

@@ -1,0 +1,1 @@
+"""One folder or file a channel; none knows another."""

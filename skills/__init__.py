@@ -1,0 +1,1 @@
+"""Skills do: one folder each, one door to all of them (`skills.registry`)."""

@@ -1,0 +1,203 @@
+"""The one shape that every skill has, and the words in which it speaks to the bot.
+
+A skill is a folder with `skill.py` (this module's `Skill`), `zh.toml`, `en.toml` (all its wording) and
+`examples.toml` (what people say for it). It reads the fenced book and the methodology on its `Desk` and returns
+lines of (id, values); it knows nothing of channels, sessions, texts or language models.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.methodology import Methodology
+from storage.changes import Change
+from storage.clients import ClientBook
+from storage.views import Actor, ClientBrief, Role
+
+Effect = Literal["reads", "writes", "interview", "tap"]
+Language = Literal["zh", "en"]
+Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refused", "not_found", "denied"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What kind of thing a request's field refers to; the registry resolves it before the skill runs."""
+
+    refers_to: Literal["client", "task"]
+
+
+ClientRef = Annotated[str, Mark("client")]
+TaskRef = Annotated[str, Mark("task")]
+
+
+class Request(BaseModel):
+    """What a skill is asked for. The subclass's docstring and its fields' descriptions are the tool's description."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Period(BaseModel):
+    """Days from `start` to `end`, both included; written as an ISO interval, 2026-07-01/2026-09-30."""
+
+    model_config = ConfigDict(frozen=True)
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A skill to perform and its arguments, as a router, a planner, a button or the schedule names them."""
+
+    skill: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to say: the id of a sentence in the skill's wording, and its values. A value of None drops it."""
+
+    id: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Row = tuple[Line, ...]
+
+
+def line(line_id: str, **values: object) -> Line:
+    """A `Line`, shorter to write."""
+    return Line(line_id, values)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: the next likely step. Its label is the wording of `label`, or else the called skill's own."""
+
+    call: Call
+    label: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a numbered list showed, so that "the second one" means something: codes in the order shown."""
+
+    kind: Literal["client", "task"]
+    codes: tuple[str, ...]
+    first: int = 1
+
+
+@dataclass(frozen=True)
+class SessionChange:
+    """What a skill wants changed in the conversation itself."""
+
+    language: Language | None = None
+    forget_pending: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped."""
+
+    rows: tuple[Row, ...]
+    steps: tuple[Step, ...] = ()
+    client: str | None = None
+    listing: Listing | None = None
+    shown: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    session: SessionChange | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A required argument is missing: the bot asks for it and keeps the call."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Choose:
+    """A reference fits several: the person chooses."""
+
+    field: str
+    said: str
+    options: Sequence[ClientBrief]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An expected failure, worded by `problem.<code>` of the skill or of the house."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    status: Status = "problem"
+
+
+Outcome = Reply | Ask | Choose | Problem
+
+
+class SkillError(Exception):
+    """Raised by a skill for an expected failure; the registry turns it into a `Problem`."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a skill works on: the asking person's fenced book, the methodology and the day. Nothing else."""
+
+    book: ClientBook
+    methodology: Methodology
+    actor: Actor
+    today: date
+    now: datetime
+    language: Language
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A skill: its request, what it does (`run=None`: not built yet), who may, and what it changes."""
+
+    request: type[Request]
+    run: Callable[[Any, Desk], Reply | Ask] | None
+    roles: frozenset[Role]
+    effect: Effect = "reads"
+
+
+__all__ = [
+    "Actor",
+    "Ask",
+    "Call",
+    "Choose",
+    "ClientBrief",
+    "ClientRef",
+    "Desk",
+    "Effect",
+    "Field",
+    "Language",
+    "Line",
+    "Listing",
+    "Mark",
+    "Outcome",
+    "Period",
+    "Problem",
+    "Reply",
+    "Request",
+    "Role",
+    "Row",
+    "SessionChange",
+    "Skill",
+    "SkillError",
+    "Status",
+    "Step",
+    "TaskRef",
+    "line",
+]

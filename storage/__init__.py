@@ -1,0 +1,1 @@
+"""Storage remembers: people, clients, what happened, what was said. It decides who may see what."""

@@ -1,0 +1,154 @@
+"""Inbox, outbox and sessions. What comes in is kept before the channel is told; what goes out before it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from storage.changes import Stale
+from storage.models import ChatSession, InboxRow, OutboxRow
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stored conversation state and the version it was read at; version 0: none yet."""
+
+    state: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """An update in the inbox that is still to be answered."""
+
+    id: int
+    chat: str
+    payload: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reply in the outbox that is still to be sent."""
+
+    id: int
+    chat: str
+    payload: str
+    attempts: int
+
+
+def read_session(session: Session, channel: str, chat: str, person_id: int) -> Kept:
+    """The state of one person's conversation in one chat."""
+    row = session.exec(_session_row(channel, chat, person_id)).first()
+    return Kept(row.state, row.version) if row else Kept("", 0)
+
+
+def write_session(session: Session, channel: str, chat: str, person_id: int, kept: Kept) -> None:
+    """Store a new state, if nobody stored another one since `kept.version` was read; else Stale."""
+    if kept.version == 0:
+        try:
+            with session.begin_nested():
+                session.add(ChatSession(channel=channel, chat=chat, person_id=person_id, state=kept.state))
+        except IntegrityError:
+            raise Stale(chat) from None
+        return
+    done = session.exec(
+        update(ChatSession)
+        .where(
+            col(ChatSession.channel) == channel,
+            col(ChatSession.chat) == chat,
+            col(ChatSession.person_id) == person_id,
+            col(ChatSession.version) == kept.version,
+        )
+        .values(state=kept.state, version=kept.version + 1)
+    )
+    if done.rowcount != 1:
+        raise Stale(chat)
+
+
+def _session_row(channel: str, chat: str, person_id: int):  # type: ignore[no-untyped-def]
+    return select(ChatSession).where(
+        ChatSession.channel == channel, ChatSession.chat == chat, ChatSession.person_id == person_id
+    )
+
+
+class AlreadyDone(Exception):
+    """This update was answered before."""
+
+
+class Mailbox:
+    """One channel's inbox and outbox."""
+
+    def __init__(self, store: Store, channel: str) -> None:
+        self._store = store
+        self._channel = channel
+
+    def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
+        """Keep an update; None where it was received before. Returns only once it is committed."""
+        try:
+            with self._store.writing() as session:
+                row = InboxRow(channel=self._channel, update_key=update_key, chat=chat, payload=payload, received_at=at)
+                session.add(row)
+                session.flush()
+                return row.id
+        except IntegrityError:
+            return None
+
+    def unanswered(self) -> list[Received]:
+        """What is still to be answered, in the order received."""
+        with self._store.reading() as session:
+            rows = session.exec(
+                select(InboxRow)
+                .where(InboxRow.channel == self._channel, col(InboxRow.done_at).is_(None))
+                .order_by(col(InboxRow.id))
+            )
+            return [Received(row.id or 0, row.chat, row.payload, row.received_at) for row in rows]
+
+    def dismiss(self, inbox_id: int, at: datetime) -> None:
+        """Mark an update as done that needs no answer."""
+        with self._store.writing() as session:
+            mark_answered(session, inbox_id, at)
+
+    def waiting(self, limit: int = 100) -> list[Waiting]:
+        """What is still to be sent, in the order decided."""
+        with self._store.reading() as session:
+            rows = session.exec(
+                select(OutboxRow)
+                .where(OutboxRow.channel == self._channel, OutboxRow.state == "waiting")
+                .order_by(col(OutboxRow.id))
+                .limit(limit)
+            )
+            return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
+
+    def settle(self, outbox_id: int, state: str, at: datetime, reason: str | None = None) -> None:
+        """Mark a reply as sent or failed."""
+        with self._store.writing() as session:
+            row = session.get_one(OutboxRow, outbox_id)
+            row.state, row.sent_at, row.reason = state, at, (reason or None) and str(reason)[:200]
+            row.attempts += 1
+
+    def reply(self, outbox_id: int, chat: str) -> str | None:
+        """The payload of a reply that went to this chat; None where there is none or it went to another."""
+        with self._store.reading() as session:
+            row = session.get(OutboxRow, outbox_id)
+            return row.payload if row and row.chat == chat and row.channel == self._channel else None
+
+
+def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
+    """Close an update inside the transaction that answers it; AlreadyDone where somebody did."""
+    done = session.exec(
+        update(InboxRow).where(col(InboxRow.id) == inbox_id, col(InboxRow.done_at).is_(None)).values(done_at=at)
+    )
+    if done.rowcount != 1:
+        raise AlreadyDone(str(inbox_id))
+
+
+def post(session: Session, channel: str, chat: str, payload: str, at: datetime) -> int:
+    """Put a reply into the outbox, inside the transaction that decides it."""
+    row = OutboxRow(channel=channel, chat=chat, payload=payload, created_at=at)
+    session.add(row)
+    session.flush()
+    return row.id or 0

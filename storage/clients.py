@@ -1,0 +1,111 @@
+"""The client book: the only way to client data, fenced to what the asking person may see."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage import card, history, tasks
+from storage.briefs import brief
+from storage.fence import Fence
+from storage.filters import ClientFilters, conditions, next_maturity
+from storage.models import Client, ClientName, Person, Product
+from storage.names import fold, pinyin
+from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, TaskView
+
+Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
+
+
+class ClientBook:
+    """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._fence = Fence(session, actor)
+        self._session = session
+
+    def find_names(self, keys: Iterable[str]) -> list[NameHit]:
+        """All keys among `keys` (folded as by `names.fold`) that visible clients answer to."""
+        wanted = sorted(set(keys))
+        statement = self._fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id)
+        found = self._session.exec(statement.where(col(ClientName.key).in_(wanted))).all() if wanted else ()
+        return [NameHit(key, kind, code) for key, kind, code in found]
+
+    def resolve(self, said: str, limit: int = 6) -> list[ClientBrief]:
+        """The visible clients meant by a name, number or code: written exactly first, else short, else by sound."""
+        folded = fold(said)
+        sounds = {pinyin(folded), pinyin(folded, of_person=True)}
+        hits = self.find_names({folded, *sounds})
+        for kinds, written in ((("code", "full", "phone"), True), (("short",), True), (("pinyin",), False)):
+            codes = {h.code for h in hits if h.kind in kinds and (not written or h.key == folded)}
+            if codes:
+                return self._briefs(sorted(codes)[:limit])
+        return []
+
+    def briefs(self, codes: Iterable[str]) -> list[ClientBrief]:
+        """The visible ones of these clients, in the order given."""
+        wanted = list(codes)
+        by_code = {b.code: b for b in self._briefs(wanted)}
+        return [by_code[code] for code in wanted if code in by_code]
+
+    def _briefs(self, codes: list[str]) -> list[ClientBrief]:
+        statement = self._fence.clients(Client, Person.code).join(Person).where(col(Client.code).in_(codes))
+        return [brief(row, advisor) for row, advisor in self._session.exec(statement.order_by(col(Client.code)))]
+
+    def find(
+        self, filters: ClientFilters, today: date, sort: Sort = "aum", limit: int = 10, offset: int = 0
+    ) -> Page[ClientBrief]:
+        """Clients that pass the filters, a page of them, with the number of all."""
+        where = list(conditions(filters, today))
+        total = self._session.exec(self._fence.clients(func.count()).select_from(Client).where(*where)).one()
+        matures = next_maturity(today)
+        statement = self._fence.clients(Client, Person.code, matures.label("matures")).join(Person).where(*where)
+        statement = statement.order_by(*_order(sort, today, matures), col(Client.id)).limit(limit).offset(offset)
+        rows = tuple(brief(row, advisor, maturity) for row, advisor, maturity in self._session.exec(statement))
+        return Page(rows, total)
+
+    def count(self) -> int:
+        """How many clients the person may see."""
+        return int(self._session.exec(self._fence.clients(func.count()).select_from(Client)).one())
+
+    def card(self, code: str, today: date) -> ClientCard:
+        """All that the card shows of one client, as believed on `today`."""
+        return card.read_card(self._fence, code, today)
+
+    def timeline(self, code: str, start: date, end: date, limit: int = 8, offset: int = 0) -> Page[Event]:
+        """What happened with a client between two days, both included, the newest first."""
+        return history.timeline(self._fence, code, start, end, limit, offset)
+
+    def totals(self, code: str, start: date, end: date) -> history.Totals:
+        """Counts and sums over the same days."""
+        return history.totals(self._fence, code, start, end)
+
+    def open_tasks(
+        self, *, until: date | None = None, since: date | None = None, limit: int = 8, offset: int = 0
+    ) -> Page[TaskView]:
+        """The person's own open tasks, the most overdue first."""
+        return tasks.open_tasks(self._fence, until=until, since=since, limit=limit, offset=offset)
+
+    def task(self, code: str) -> TaskView:
+        """One of the person's own tasks."""
+        return tasks.read_task(self._fence, code)
+
+    def product_names(self) -> list[tuple[str, str]]:
+        """(code, name) of all products; products are no secret and not fenced."""
+        return list(self._session.exec(select(Product.code, Product.name)))
+
+
+def _order(sort: Sort, today: date, matures):  # type: ignore[no-untyped-def]
+    if sort == "last_contact":
+        return (col(Client.last_contact_on).asc().nulls_first(),)
+    if sort == "birthday":
+        day = today.month * 100 + today.day
+        return (col(Client.birthday_day).is_(None), col(Client.birthday_day) < day, col(Client.birthday_day))
+    if sort == "maturity":
+        return (matures.asc().nulls_last(),)
+    if sort == "name":
+        return (col(Client.name),)
+    if sort == "aum_ascending":
+        return (col(Client.aum).asc().nulls_last(),)
+    return (col(Client.aum).desc().nulls_last(),)

@@ -1,0 +1,116 @@
+"""The filters of a client list over stored columns, as conditions on the fenced query."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from storage.models import Client, Holding, Person, Product
+
+
+@dataclass(frozen=True)
+class ClientFilters:
+    """What a list is narrowed to. Several values of one filter mean any of them; several filters mean all of them."""
+
+    tier: tuple[str, ...] = ()
+    corporate_class: tuple[str, ...] = ()
+    risk_class: tuple[str, ...] = ()
+    kind: str | None = None
+    industry: str | None = None
+    channel: str | None = None
+    product: str | None = None
+    advisor: str | None = None
+    min_aum: Decimal | None = None
+    max_aum: Decimal | None = None
+    dormant_days: int | None = None
+    birthday_within_days: int | None = None
+    birthday_after_days: int | None = None
+    maturing_within_days: int | None = None
+    min_age: int | None = None
+    max_age: int | None = None
+
+
+def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]]:
+    """The conditions, each on columns of `Client`; days count from `today`."""
+    for column, values in (
+        (Client.tier, filters.tier),
+        (Client.corporate_class, filters.corporate_class),
+        (Client.risk_class, filters.risk_class),
+    ):
+        if values:
+            yield col(column).in_(values)
+    if filters.kind:
+        yield col(Client.kind) == filters.kind
+    if filters.industry:
+        yield col(Client.industry).contains(filters.industry, autoescape=True)
+    if filters.channel:
+        yield col(Client.channel) == filters.channel
+    if filters.advisor:
+        yield col(Client.advisor_id).in_(select(Person.id).where(col(Person.code) == filters.advisor.upper()))
+    if filters.min_aum is not None:
+        yield col(Client.aum) >= filters.min_aum
+    if filters.max_aum is not None:
+        yield col(Client.aum) <= filters.max_aum
+    yield from _by_day(filters, today)
+    if filters.product:
+        yield _holds(filters.product, today)
+
+
+def _by_day(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]]:
+    if filters.dormant_days is not None:
+        last = col(Client.last_contact_on)
+        yield or_(last.is_(None), last <= today - timedelta(days=filters.dormant_days))
+    if filters.birthday_within_days is not None:
+        yield _birthday_between(filters.birthday_after_days or 0, filters.birthday_within_days, today)
+    if filters.maturing_within_days is not None:
+        matures = next_maturity(today)
+        yield matures <= today + timedelta(days=filters.maturing_within_days)
+    if filters.min_age is not None:
+        yield col(Client.birthday) <= today - relativedelta(years=filters.min_age)
+    if filters.max_age is not None:
+        yield col(Client.birthday) > today - relativedelta(years=filters.max_age + 1)
+
+
+def _birthday_between(after: int, within: int, today: date) -> ColumnElement[bool]:
+    if within - after >= 365:
+        return col(Client.birthday_day).is_not(None)
+    first, last = today + timedelta(days=after), today + timedelta(days=within)
+    low, high = first.month * 100 + first.day, last.month * 100 + last.day
+    day = col(Client.birthday_day)
+    return and_(day >= low, day <= high) if low <= high else or_(day >= low, day <= high)
+
+
+def _current(today: date):  # type: ignore[no-untyped-def]
+    """Conditions that make a `Holding` the latest one of its client and product, not after `today`, and not empty."""
+    newer = aliased(Holding)
+    return and_(
+        col(Holding.client_id) == Client.id,
+        col(Holding.as_of) <= today,
+        col(Holding.balance) > 0,
+        ~exists().where(
+            col(newer.client_id) == Holding.client_id,
+            col(newer.product_id) == Holding.product_id,
+            col(newer.as_of) > Holding.as_of,
+            col(newer.as_of) <= today,
+        ),
+    )
+
+
+def next_maturity(today: date):  # type: ignore[no-untyped-def]
+    """The next day on which something the client holds matures, as a scalar subquery on `Client`."""
+    return (
+        select(func.min(Holding.matures_on))
+        .where(_current(today), col(Holding.matures_on) >= today)
+        .correlate(Client)
+        .scalar_subquery()
+    )
+
+
+def _holds(product: str, today: date) -> ColumnElement[bool]:
+    wanted = or_(col(Product.code) == product, col(Product.name) == product)
+    return exists(select(Holding.id).join(Product).where(wanted, _current(today)).correlate(Client))

@@ -1,0 +1,1 @@
+"""Alembic migrations; `Store.upgrade` runs them."""

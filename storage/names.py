@@ -1,0 +1,121 @@
+"""The keys by which a client is found: full and short names, pinyin, initials, code, phone and its tail."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+
+# Surnames whose reading as a name differs from the character's usual one.
+SURNAME_READINGS = {
+    "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "盖": "ge", "朴": "piao",
+    "区": "ou", "翟": "zhai", "尉": "yu", "缪": "miao", "种": "chong", "乐": "yue", "冼": "xian", "员": "yun",
+    "燕": "yan", "那": "na", "纪": "ji", "宁": "ning", "洗": "xian", "覃": "qin", "秘": "bi", "折": "she",
+}  # fmt: skip
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """One spelling for all: NFKC, simplified, lower case, without spaces, dots and other punctuation."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if not plain.isascii():
+        plain = _simplifier().convert(plain)
+    return _NOT_WORD.sub("", plain)
+
+
+@lru_cache(maxsize=20_000)
+def _syllable(character: str) -> str:
+    return lazy_pinyin(character, style=Style.NORMAL)[0]
+
+
+def pinyin(folded: str, *, of_person: bool = False) -> str:
+    """Pinyin without tones and spaces, read character by character; a person's surname in its reading as a name."""
+    syllables = [_syllable(c) if _CJK.match(c) else c for c in folded]
+    if of_person and folded and folded[0] in SURNAME_READINGS:
+        syllables[0] = SURNAME_READINGS[folded[0]]
+    return "".join(syllables)
+
+
+@dataclass(frozen=True)
+class CompanyName:
+    """A company's name taken apart: 苏州 · 晶芯 · 半导体 · 有限公司."""
+
+    region: str
+    brand: str
+    trade: str
+
+    @property
+    def short(self) -> str:
+        """How people write it: the place and the brand."""
+        return self.region + self.brand
+
+    def forms(self) -> Iterator[str]:
+        """All shorter forms in use, the longest first; a bare trade word (仪器) names nobody."""
+        trade_word = _company_words()[1]
+        for form in (
+            self.region + self.brand + self.trade,
+            self.brand + self.trade,
+            self.region + self.brand,
+            self.brand,
+        ):
+            if len(form) >= 2 and not trade_word.fullmatch(form):
+                yield form
+
+
+@cache
+def _company_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = tomllib.loads(files("storage").joinpath("company_words.toml").read_text(encoding="utf-8"))
+
+    def either(key: str) -> str:
+        return "|".join(sorted((re.escape(w) for w in words[key]), key=len, reverse=True))
+
+    region = re.compile(rf"^(?:{either('regions')})(?:省|市|自治区)?")
+    return region, re.compile(rf"(?:{either('trades')})+$"), re.compile(rf"[\s,,.]*(?:{either('forms')})\.?$", re.I)
+
+
+def take_apart(name: str) -> CompanyName:
+    """A company's name in its parts; what has no such parts is all brand."""
+    region_word, trade_word, form_word = _company_words()
+    core = re.sub(r"[((].*?[))]", "", unicodedata.normalize("NFKC", name)).strip()
+    while (shorter := form_word.sub("", core).strip()) and shorter != core:
+        core = shorter
+    region = found.group() if (found := region_word.match(core)) and len(core) - found.end() >= 2 else ""
+    rest = core[len(region) :]
+    trade = found.group() if (found := trade_word.search(rest)) and found.start() >= 2 else ""
+    return CompanyName(region, rest[: len(rest) - len(trade)].strip(), trade)
+
+
+def short_name(name: str, kind: str) -> str:
+    """The name as people say it: a person's own, a company's place and brand."""
+    return take_apart(name).short if kind == "company" else name
+
+
+def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, str]]:
+    """All (key, kind) pairs of a client for the table of names."""
+    full = fold(name)
+    found = {(full, "full"), (fold(code), "code")}
+    spoken = {full}
+    if kind == "company":
+        spoken = {fold(form) for form in take_apart(name).forms()}
+        found |= {(form, "short") for form in spoken if form != full}
+    for form in spoken:
+        if _CJK.search(form):
+            found.add((pinyin(form, of_person=kind == "person"), "pinyin"))
+            found.add(
+                ("".join(pinyin(c, of_person=kind == "person" and i == 0)[:1] for i, c in enumerate(form)), "initials")
+            )
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone or ""))
+    if len(digits) >= 7:
+        found |= {(digits, "phone"), (digits[-4:], "tail")}
+    return {(key, what) for key, what in found if key}

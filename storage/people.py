@@ -1,0 +1,95 @@
+"""People, teams and their accounts on channels."""
+
+from sqlmodel import Session, col, select
+
+from storage.models import Identity, Person, Team
+from storage.views import Actor, Role
+
+ROLES: tuple[Role, ...] = ("advisor", "manager", "trainee", "admin")
+
+
+class PeopleError(Exception):
+    """A wish about people that cannot be met; the message names the cause and the mend."""
+
+
+def actor_of(person: Person) -> Actor:
+    """A person's row as the read value."""
+    return Actor(person.id or 0, person.code, person.name, person.role, person.team_id)  # type: ignore[arg-type]
+
+
+def by_code(session: Session, code: str) -> Actor | None:
+    """An active person by code."""
+    found = session.exec(select(Person).where(Person.code == code.upper(), col(Person.active))).first()
+    return actor_of(found) if found else None
+
+
+def by_account(session: Session, channel: str, account: str) -> Actor | None:
+    """The active person to whom an account on a channel belongs."""
+    statement = (
+        select(Person)
+        .join(Identity)
+        .where(Identity.channel == channel, Identity.account == account, col(Person.active))
+    )
+    found = session.exec(statement).first()
+    return actor_of(found) if found else None
+
+
+def everybody(session: Session) -> list[tuple[Person, str | None, list[str]]]:
+    """All people by code, each with the team's code and the accounts, such as telegram:123."""
+    accounts: dict[int, list[str]] = {}
+    for identity in session.exec(select(Identity).order_by(Identity.channel, Identity.account)):
+        accounts.setdefault(identity.person_id, []).append(f"{identity.channel}:{identity.account}")
+    rows = session.exec(select(Person, Team.code).outerjoin(Team).order_by(col(Person.code)))
+    return [(person, team, accounts.get(person.id or 0, [])) for person, team in rows]
+
+
+def add(session: Session, code: str, role: str, name: str | None, manager: str | None) -> Person:
+    """A new person. A manager leads a team of the same code; an advisor joins the manager's."""
+    if role not in ROLES:
+        raise PeopleError(f"role {role!r} is unknown: use one of {', '.join(ROLES)}")
+    code = code.upper()
+    if session.exec(select(Person).where(Person.code == code)).first():
+        raise PeopleError(f"{code} is there already: choose another code, or see `advisor-bot people list`")
+    team_id = _team(session, code if role == "manager" else manager)
+    person = Person(code=code, name=name or code, role=role, team_id=team_id)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _team(session: Session, manager: str | None) -> int | None:
+    if manager is None:
+        return None
+    manager = manager.upper()
+    team = session.exec(select(Team).where(Team.code == manager)).first()
+    leader = session.exec(select(Person).where(Person.code == manager, Person.role == "manager")).first()
+    if team is None and leader is None and session.exec(select(Person).where(Person.code == manager)).first():
+        raise PeopleError(f"{manager} is no manager: name a manager's code")
+    if team is None:
+        team = Team(code=manager)
+        session.add(team)
+        session.flush()
+    return team.id
+
+
+def link(session: Session, code: str, channel: str, account: str) -> None:
+    """Give a person an account on a channel; an account belongs to one person only."""
+    person = session.exec(select(Person).where(Person.code == code.upper(), col(Person.active))).first()
+    if person is None:
+        raise PeopleError(f"{code} is not an active person: see `advisor-bot people list`")
+    taken = session.exec(select(Identity).where(Identity.channel == channel, Identity.account == account)).first()
+    if taken and taken.person_id != person.id:
+        raise PeopleError(f"{channel} account {account} belongs to somebody else: revoke that person first")
+    if not taken:
+        session.add(Identity(channel=channel, account=account, person_id=person.id or 0))
+
+
+def revoke(session: Session, code: str) -> None:
+    """Shut a person out at once, on every channel. Clients stay theirs until handed over."""
+    person = session.exec(select(Person).where(Person.code == code.upper(), col(Person.active))).first()
+    if person is None:
+        raise PeopleError(f"{code} is not an active person: see `advisor-bot people list`")
+    person.active = False
+    session.add(person)
+    for identity in session.exec(select(Identity).where(Identity.person_id == person.id)):
+        session.delete(identity)

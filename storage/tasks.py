@@ -1,0 +1,78 @@
+"""A person's own tasks; one that concerns a client shows only while that client is visible."""
+
+from datetime import date
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from storage.briefs import brief
+from storage.fence import Fence, NotVisible
+from storage.models import Client, Person, Task
+from storage.views import Page, TaskView
+
+
+def code_of(task_id: int) -> str:
+    """T000012 for 12."""
+    return f"T{task_id:06d}"
+
+
+def task_row(fence: Fence, code: str) -> Task:
+    """The row of one of the person's own tasks, or NotVisible."""
+    number = code.upper().removeprefix("T")
+    if not number.isascii() or not number.isdigit() or len(number) > 15:
+        raise NotVisible(code)
+    found = fence.session.exec(_own(fence).where(col(Task.id) == int(number))).first()
+    if found is None:
+        raise NotVisible(code)
+    task: Task = found[0]
+    return task
+
+
+def read_task(fence: Fence, code: str) -> TaskView:
+    """One of the person's own tasks, open or done."""
+    row = task_row(fence, code)
+    client = fence.session.exec(
+        fence.clients(Client, Person.code).join(Person).where(col(Client.id) == row.client_id)
+    ).first()
+    return _view(row, client[0] if client else None, client[1] if client else "")
+
+
+def open_tasks(fence: Fence, *, until: date | None, since: date | None, limit: int, offset: int = 0) -> Page[TaskView]:
+    """Open tasks by due day, the most overdue first. `since` leaves out what was due before it."""
+    statement = _own(fence).where(col(Task.done_on).is_(None))
+    if until is not None:
+        statement = statement.where(col(Task.due_on) <= until)
+    if since is not None:
+        statement = statement.where(col(Task.due_on) >= since)
+    rows = fence.session.exec(statement.order_by(col(Task.due_on), col(Task.id))).all()
+    views = tuple(_view(task, client, advisor or "") for task, client, advisor in rows[offset : offset + limit])
+    return Page(views, len(rows))
+
+
+def client_tasks(fence: Fence, client: Client, limit: int = 5) -> tuple[TaskView, ...]:
+    """Open tasks on one (already fenced) client, whoever of the team has them."""
+    statement = fence.of_clients(select(Task), Task.client_id).where(
+        col(Task.client_id) == client.id, col(Task.done_on).is_(None)
+    )
+    rows = fence.session.exec(statement.order_by(col(Task.due_on)).limit(limit)).all()
+    return tuple(_view(task, None, "") for task in rows)
+
+
+def _own(fence: Fence):  # type: ignore[no-untyped-def]
+    return (
+        select(Task, Client, Person.code)
+        .outerjoin(Client, col(Client.id) == Task.client_id)
+        .outerjoin(Person, col(Person.id) == Client.advisor_id)
+        .where(col(Task.owner_id) == fence.actor.id, or_(col(Task.client_id).is_(None), fence.visible))
+    )
+
+
+def _view(task: Task, client: Client | None, advisor: str) -> TaskView:
+    return TaskView(
+        code=code_of(task.id or 0),
+        text=task.text,
+        due_on=task.due_on,
+        done_on=task.done_on,
+        client=brief(client, advisor) if client else None,
+        version=task.version,
+    )

@@ -1,0 +1,140 @@
+"""What storage hands out: frozen values, never table rows."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar
+
+Role = Literal["advisor", "manager", "trainee", "admin"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who asks. `id` is storage's own key; everybody else uses `code`."""
+
+    id: int
+    code: str
+    name: str
+    role: Role
+    team: int | None
+
+
+@dataclass(frozen=True)
+class ClientBrief:
+    """A client as one line of a list."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    sex: str | None
+    tier: str | None
+    advisor: str
+    phone: str | None
+    industry: str | None
+    occupation: str | None
+    aum: Decimal | None
+    aum_on: date | None
+    last_contact_on: date | None
+    birthday: date | None
+    risk_class: str | None
+    next_maturity_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """One value with where it comes from and since when it is known."""
+
+    value: str
+    source: str
+    learnt_on: date
+
+
+@dataclass(frozen=True)
+class Held:
+    """A balance in one product on a date."""
+
+    product: str
+    name: str
+    kind: str
+    risk_level: str | None
+    balance: Decimal
+    as_of: date
+    matures_on: date | None
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task. `code` is what the outside uses, such as T000012."""
+
+    code: str
+    text: str
+    due_on: date
+    done_on: date | None
+    client: ClientBrief | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The other side of a person's part in a company."""
+
+    client: ClientBrief
+    relation: str
+
+
+@dataclass(frozen=True)
+class ClientCard:
+    """All that the card shows of one client, as believed on the day asked for."""
+
+    brief: ClientBrief
+    advisor_name: str
+    email: str | None
+    wechat: str | None
+    address: str | None
+    main_bank: str | None
+    channel: str | None
+    corporate_class: str | None
+    risk_expiry: date | None
+    opened_on: date | None
+    source: str
+    learnt_on: date
+    version: int
+    holdings: tuple[Held, ...]
+    aum_before: Decimal | None
+    aum_before_on: date | None
+    last_contact: "Event | None"
+    tasks: tuple[TaskView, ...]
+    facts: dict[str, Known]
+    links: tuple[Linked, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing in a client's history. `kind` is contact, transaction, task or fact; `what` refines it."""
+
+    on: date
+    kind: str
+    what: str
+    text: str | None = None
+    amount: Decimal | None = None
+    product: str | None = None
+
+
+@dataclass(frozen=True)
+class NameHit:
+    """A name key that a visible client answers to."""
+
+    key: str
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a longer list, and how long that list is."""
+
+    rows: tuple[T, ...]
+    total: int

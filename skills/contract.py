@@ -151,6 +151,15 @@ class SkillError(Exception):
 
 
 @dataclass(frozen=True)
+class MenuItem:
+    """A skill that this person may use, in words: what it does and a sentence to try."""
+
+    skill: str
+    about: str
+    usage: str
+
+
+@dataclass(frozen=True)
 class Desk:
     """What a skill works on: the asking person's fenced book, the methodology and the day. Nothing else."""
 
@@ -160,6 +169,7 @@ class Desk:
     today: date
     now: datetime
     language: Language
+    menu: tuple[MenuItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +196,7 @@ __all__ = [
     "Line",
     "Listing",
     "Mark",
+    "MenuItem",
     "Outcome",
     "Period",
     "Problem",

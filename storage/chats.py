@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -120,6 +120,19 @@ class Mailbox:
                 .where(OutboxRow.channel == self._channel, OutboxRow.state == "waiting")
                 .order_by(col(OutboxRow.id))
                 .limit(limit)
+            )
+            return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
+
+    def next_of_each_chat(self, limit: int = 1000) -> list[Waiting]:
+        """The oldest reply of each chat that is still to be sent: no chat's pile hides the others."""
+        oldest = (
+            select(func.min(OutboxRow.id))
+            .where(OutboxRow.channel == self._channel, OutboxRow.state == "waiting")
+            .group_by(col(OutboxRow.chat))
+        )
+        with self._store.reading() as session:
+            rows = session.exec(
+                select(OutboxRow).where(col(OutboxRow.id).in_(oldest)).order_by(col(OutboxRow.id)).limit(limit)
             )
             return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
 

@@ -1,0 +1,110 @@
+"""Wires the house: the only file of the bot that knows knowledge and storage. Tests come in by this door, too."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from bot.conversation import Conversation, Manners, Memory, Thought
+from bot.messages import Outgoing
+from bot.phrasing import Phrasing
+from bot.routing.names import NameFinder
+from bot.routing.router import Router
+from bot.settings import Settings
+from knowledge.methodology import load_methodology
+from skills.contract import Call
+from skills.registry import discover
+from storage.audit import Act
+from storage.changes import Stale
+from storage.chats import Mailbox
+from storage.names import fold, pinyin
+from storage.store import Store
+from storage.work import Decision, UnitOfWork
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything, wired."""
+
+    settings: Settings
+    store: Store
+    conversation: Conversation
+    clock: Clock
+
+    def mailbox(self, channel: str) -> Mailbox:
+        """A channel's inbox and outbox."""
+        return Mailbox(self.store, channel)
+
+
+def build(settings: Settings, today: date | None = None, *, store: Store | None = None) -> House:
+    """The house for these settings; with `today`, on that day at noon. The schema must be current."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    store = store or open_store(settings)
+    store.require_current()
+    clock = fixed_clock(settings, today) if today else lambda: datetime.now(UTC)
+    methodology = load_methodology()
+    registry = discover()
+    router = Router(registry, methodology.terms, _finder, _cache(settings))
+    phrasing = Phrasing(registry, methodology.terms, lambda name: pinyin(name, of_person=True).capitalize())
+    manners = Manners(settings.zone, settings.language, settings.privacy, clock)
+    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners)
+    return House(settings, store, conversation, clock)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of these settings; makes the folder of the embedded one."""
+    if settings.embedded:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Store(settings.store_url)
+
+
+def fixed_clock(settings: Settings, today: date) -> Clock:
+    """A clock that stands at noon of a day in the configured zone."""
+    noon = datetime.combine(today, time(12), settings.zone).astimezone(UTC)
+    return lambda: noon
+
+
+def _cache(settings: Settings) -> Path:
+    return settings.data_dir / "cache"
+
+
+def _finder(ordinary: frozenset[str]) -> NameFinder:
+    return NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), ordinary)
+
+
+def _memory(store: Store) -> Memory:
+    work = UnitOfWork(store)
+
+    def find_button(channel: str, chat: str, token: str) -> Call | None:
+        """A button by `<outbox id>:<place>`, if that reply went to this chat."""
+        reply_id, _, place = token.partition(":")
+        if not (reply_id.isascii() and reply_id.isdigit() and place.isascii() and place.isdigit()) or len(token) > 30:
+            return None
+        payload = Mailbox(store, channel).reply(int(reply_id), chat)
+        buttons = Outgoing.from_json(payload).buttons if payload else ()
+        return buttons[int(place)].call if int(place) < len(buttons) else None
+
+    def commit(thought: Thought, now: datetime) -> None:
+        work.commit(_decision(thought), now)
+
+    return Memory(work.think, commit, find_button, Stale)
+
+
+def _decision(thought: Thought) -> Decision:
+    incoming, outgoing, reply = thought.incoming, thought.outgoing, thought.reply
+    codes = reply.shown if reply else ()
+    person = thought.actor.code if thought.actor else f"{incoming.channel}:stranger"
+    return Decision(
+        channel=incoming.channel,
+        chat=incoming.chat,
+        actor=thought.actor,
+        state=thought.session.model_dump_json() if thought.session else "",
+        state_version=thought.session_version,
+        act=Act(person, outgoing.skill or "none", outgoing.status, codes, len(codes)),
+        changes=reply.changes if reply else (),
+        delivery=incoming.delivery,
+        outgoing=outgoing.to_json() if incoming.delivery is not None else None,
+    )

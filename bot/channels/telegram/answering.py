@@ -1,0 +1,171 @@
+"""Answering what the inbox holds: one chat in order, the chats side by side."""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.channels.telegram.incoming import to_incoming
+from bot.channels.telegram.logs import describe
+from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Received, Timing
+from bot.channels.telegram.work import Threads, Work, pause
+from bot.messages import Incoming
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+TRIES = 5  # failures of one update, while the database answers, before the chat goes on without it
+
+
+class Answerer:
+    """Takes updates from the inbox to the conversation. The reply is in the outbox when that returns."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        conversation: Conversation,
+        mailbox: Mailbox,
+        clock: Clock,
+        timing: Timing,
+        already_done: type[Exception],
+        on_answered: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._conversation = conversation
+        self._mailbox = mailbox
+        self._clock = clock
+        self._timing = timing
+        self._already_done = already_done
+        self._on_answered = on_answered
+        self._threads = Threads(AT_ONCE)
+        self._halt = asyncio.Event()
+        self._lines: dict[str, deque[Work]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def replay(self) -> None:
+        """Take up what an earlier run received and did not answer; wait for the database where it is out."""
+        for received in await self._unanswered():
+            try:
+                update = Update.de_json(json.loads(received.payload), self._bot)
+            except Exception as error:
+                log.warning("inbox row %s cannot be read (%s): passed over", received.id, describe(error))
+                await self._dismiss(received.id)
+                continue
+            self.take(Work(received.id, received.chat, update, received.received_at))
+
+    def take(self, work: Work) -> None:
+        """Answer this after whatever its chat said before. Returns at once."""
+        if work.update.callback_query is not None:
+            self._start(self._acknowledge(work.update.callback_query.id))
+        line = self._lines.get(work.chat)
+        if line is not None:
+            line.append(work)
+        elif not self._halt.is_set():
+            self._lines[work.chat] = deque([work])
+            self._start(self._work_off(work.chat))
+
+    async def stop(self, within: float) -> None:
+        """Finish the answers begun; what is not begun stays in the inbox for the next start."""
+        self._halt.set()
+        if not self._tasks:
+            return
+        _, unfinished = await asyncio.wait(self._tasks, timeout=within)
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            log.warning("%d answers were not finished in time: the next start gives them", len(unfinished))
+
+    async def _work_off(self, chat: str) -> None:
+        line = self._lines[chat]
+        try:
+            while line and not self._halt.is_set():
+                await self._handle(line.popleft())
+        finally:
+            del self._lines[chat]
+
+    async def _handle(self, work: Work) -> None:
+        incoming = to_incoming(work.update, work.received_at, work.row)
+        if incoming is None:
+            await self._dismiss(work.row)
+            return
+        typing = asyncio.create_task(self._type(work.chat))
+        try:
+            await self._answer(work, incoming)
+        finally:
+            typing.cancel()
+
+    async def _answer(self, work: Work, incoming: Incoming) -> None:
+        """Try until it is answered, while the database is out; an update that fails by itself does not hold its chat.
+
+        No update is given up: one set aside is tried again later, and at the next start.
+        """
+        failures = 0
+        for delay in self._timing.delays():
+            try:
+                await self._threads.run(lambda: self._conversation.answer(incoming))
+            except self._already_done:
+                return
+            except Exception as error:
+                failures += await self._database_answers()
+                log.error("inbox row %s could not be answered (%s), %d", work.row, describe(error), failures)
+            else:
+                self._on_answered()
+                return
+            if failures >= TRIES:
+                log.error("inbox row %s is set aside for %.0f s: its chat goes on", work.row, self._timing.set_aside)
+                asyncio.get_running_loop().call_later(self._timing.set_aside, self.take, work)
+                return
+            await pause(self._halt, delay)
+            if self._halt.is_set():
+                return
+
+    async def _unanswered(self) -> Sequence[Received]:
+        delays = self._timing.delays()
+        while True:
+            try:
+                return await asyncio.to_thread(self._mailbox.unanswered)
+            except Exception as error:
+                log.error("the inbox cannot be read (%s): does the database answer?", describe(error))
+            await asyncio.sleep(next(delays))
+
+    async def _dismiss(self, row: int) -> None:
+        try:
+            await asyncio.to_thread(self._mailbox.dismiss, row, self._clock())
+        except Exception as error:
+            log.error("inbox row %s cannot be closed (%s): the next start does it", row, describe(error))
+
+    async def _database_answers(self) -> bool:
+        try:
+            await asyncio.to_thread(self._mailbox.next_of_each_chat, 1)
+        except Exception:
+            return False
+        return True
+
+    async def _type(self, chat: str) -> None:
+        await asyncio.sleep(self._timing.typing_after)
+        while True:
+            with suppress(TelegramError):
+                await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
+            await asyncio.sleep(self._timing.typing_again)
+
+    async def _acknowledge(self, query_id: str) -> None:
+        """Take the waiting sign off the button. Telegram refuses that after a while, which does no harm."""
+        with suppress(TelegramError):
+            await self._bot.answer_callback_query(query_id)
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("answering stopped for a chat (%s)", describe(error))

@@ -1,0 +1,165 @@
+"""The channel as a whole: start, work, stop."""
+
+import asyncio
+import logging
+import signal
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.warnings import PTBDeprecationWarning
+
+from bot.channels.telegram.answering import Answerer
+from bot.channels.telegram.errors import REFUSED, ChannelError, time_to_wait
+from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.logs import describe, keep_out_of_logs
+from bot.channels.telegram.polling import Poller, PollingRequest, QuietRequest
+from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Timing
+from bot.channels.telegram.sender import Sender
+
+log = logging.getLogger(__name__)
+
+API_URL = "https://api.telegram.org"
+Commands = Mapping[str, Mapping[str, str]]
+
+
+class TelegramChannel:
+    """Everything between Telegram's servers and the conversation. Made and used inside one event loop."""
+
+    def __init__(
+        self,
+        token: str,
+        conversation: Conversation,
+        mailbox: Mailbox,
+        clock: Clock,
+        *,
+        already_done: type[Exception],
+        commands: Commands | None = None,
+        api_url: str = API_URL,
+        timing: Timing | None = None,
+    ) -> None:
+        """`already_done` is what the conversation raises for an update that was answered before.
+
+        `commands` fills Telegram's menu: language ("" for all others) -> command -> what it does.
+        """
+        self._timing = timing or Timing()
+        self._commands = commands or {}
+        self._bot = _bot(token, api_url, self._timing)
+        self._sender = Sender(self._bot, mailbox, clock, self._timing)
+        self._answerer = Answerer(
+            self._bot, conversation, mailbox, clock, self._timing, already_done, self._sender.wake
+        )
+        self._poller = Poller(self._bot, Inbox(mailbox, clock, self._timing, self._answerer.take), self._timing)
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then finish what was begun. Raises ChannelError where it cannot work at all."""
+        sending = asyncio.create_task(self._sender.run())
+        receiving = asyncio.create_task(self._receive())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({sending, receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            await self._stop(sending, receiving)
+        for task in (receiving, sending):
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+
+    async def _receive(self) -> None:
+        # What an earlier run left open comes first: a chat's new words wait behind its old ones.
+        await self._answerer.replay()
+        await self._connect()
+        await self._fill_menu()
+        log.info("polling Telegram")
+        await self._poller.run()
+
+    async def _connect(self) -> None:
+        delays = self._timing.delays()
+        while True:
+            try:
+                await self._bot.initialize()
+                await self._bot.delete_webhook()
+            except TelegramError as error:
+                await asyncio.sleep(time_to_wait(error, delays, "start"))
+            else:
+                return
+
+    async def _fill_menu(self) -> None:
+        for language, commands in self._commands.items():
+            try:
+                await self._bot.set_my_commands(list(commands.items()), language_code=language or None)
+            except TelegramError as error:
+                log.warning("the menu of commands could not be set (%s)", describe(error))
+
+    async def _stop(self, sending: "asyncio.Task[None]", receiving: "asyncio.Task[None]") -> None:
+        """Answers may take most of the time, so that there is some left to send them."""
+        ends = asyncio.get_running_loop().time() + self._timing.drain
+        if not receiving.done():
+            receiving.cancel()
+        await asyncio.wait({receiving})
+        await self._answerer.stop(self._timing.drain * 0.8)
+        left = max(0.0, ends - asyncio.get_running_loop().time())
+        self._sender.finish(left)
+        await asyncio.wait({sending}, timeout=left)
+        sending.cancel()
+        await asyncio.wait({sending})
+        with suppress(TelegramError):
+            await self._bot.shutdown()
+        log.info("stopped")
+
+
+def run(
+    token: str,
+    conversation: Conversation,
+    mailbox: Mailbox,
+    clock: Clock,
+    *,
+    already_done: type[Exception],
+    commands: Commands | None = None,
+    api_url: str = API_URL,
+    timing: Timing | None = None,
+) -> None:
+    """Serve Telegram until SIGINT or SIGTERM. Raises ChannelError, one line long, where it cannot work at all."""
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        _on_signal(stop.set)
+        channel = TelegramChannel(
+            token,
+            conversation,
+            mailbox,
+            clock,
+            already_done=already_done,
+            commands=commands,
+            api_url=api_url,
+            timing=timing,
+        )
+        await channel.serve(stop)
+
+    asyncio.run(serve())
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # Windows has no handlers in the loop
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+
+
+def _bot(token: str, api_url: str, timing: Timing) -> Bot:
+    keep_out_of_logs(token)
+    # The library warns of a later change to its own type of retry_after at every 429; both types are read here.
+    warnings.filterwarnings("ignore", message=".*retry_after.*", category=PTBDeprecationWarning)
+    try:
+        return Bot(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            request=QuietRequest(read_timeout=timing.read),
+            get_updates_request=PollingRequest(connection_pool_size=2),
+        )
+    except InvalidToken:
+        raise ChannelError(REFUSED) from None

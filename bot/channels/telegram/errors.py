@@ -1,0 +1,58 @@
+"""Telegram's errors, told apart by what is to be done about them."""
+
+import logging
+from collections.abc import Iterator
+
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.logs import describe
+
+log = logging.getLogger(__name__)
+
+REFUSED = "Telegram refuses the bot's token: take the current one from @BotFather, put it in TELEGRAM_TOKEN"
+
+
+class ChannelError(Exception):
+    """The channel cannot work as it is set up; the message is one line that names the cause and the mend."""
+
+
+class UndeliverableError(Exception):
+    """Telegram will never take this reply; the message is the reason."""
+
+
+def time_to_wait(error: TelegramError, delays: Iterator[float], what: str) -> float:
+    """Log, and return the seconds until the next try of `what`; raise where trying again is no use."""
+    if isinstance(error, InvalidToken):
+        raise ChannelError(REFUSED) from None
+    if isinstance(error, Forbidden | ChatMigrated | BadRequest):
+        raise UndeliverableError(error.message) from None
+    delay = next(delays)
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        delay = float(wait) if isinstance(wait, int) else wait.total_seconds()
+        log.warning("%s: Telegram asks to wait %.0f s", what, delay)
+    elif isinstance(error, Conflict):
+        log.error(
+            "%s: another program polls with this bot's token. Stop it, or give this one a bot of its own; "
+            "trying again in %.1f s",
+            what,
+            delay,
+        )
+    else:
+        log.warning(
+            "%s: Telegram did not answer, so it is uncertain whether it arrived (%s); trying again in %.1f s",
+            what,
+            describe(error),
+            delay,
+        )
+    return delay
+
+
+def changes_nothing(error: BadRequest) -> bool:
+    """Whether Telegram only says that the message looks like this already."""
+    return "message is not modified" in error.message.lower()
+
+
+def is_about_markup(error: BadRequest) -> bool:
+    """Whether Telegram could not read the markup, so that the plain text may still pass."""
+    return "can't parse entities" in error.message.lower()

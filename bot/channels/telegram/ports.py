@@ -1,0 +1,90 @@
+"""What the channel needs from the rest of the house. The composition root hands it in."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Incoming, Outgoing
+
+Clock = Callable[[], datetime]
+
+
+class Received(Protocol):
+    """An update in the inbox that is still to be answered."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+
+    @property
+    def chat(self) -> str: ...  # noqa: D102
+
+    @property
+    def payload(self) -> str: ...  # noqa: D102
+
+    @property
+    def received_at(self) -> datetime: ...  # noqa: D102
+
+
+class Waiting(Protocol):
+    """A reply in the outbox that is still to be sent."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+
+    @property
+    def chat(self) -> str: ...  # noqa: D102
+
+    @property
+    def payload(self) -> str: ...  # noqa: D102
+
+
+class Mailbox(Protocol):
+    """This channel's inbox and outbox. All calls block and may come from any thread."""
+
+    def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
+        """Keep an update and return its row; None where it was received before. Committed on return."""
+
+    def unanswered(self) -> Sequence[Received]:
+        """What is still to be answered, in the order received."""
+
+    def dismiss(self, inbox_id: int, at: datetime) -> None:
+        """Close an update that needs no answer."""
+
+    def next_of_each_chat(self, limit: int = 1000) -> Sequence[Waiting]:
+        """The oldest reply of each chat that is still to be sent, in the order decided."""
+
+    def settle(self, outbox_id: int, state: str, at: datetime, reason: str | None = None) -> None:
+        """Mark a reply as sent or failed."""
+
+
+class Conversation(Protocol):
+    """Whoever answers. Blocks; may be called from several threads at once, for one chat never."""
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """Answer, and commit the effects, the end of `incoming.delivery` and the reply in one transaction."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Every wait of the channel, in seconds."""
+
+    poll: float = 30.0
+    read: float = 15.0
+    retry_first: float = 0.5
+    retry_longest: float = 30.0
+    set_aside: float = 300.0
+    typing_after: float = 0.5
+    typing_again: float = 4.5
+    between_sends: float = 1 / 25  # Telegram allows about 30 a second overall
+    between_sends_to_chat: float = 1.0
+    between_sends_to_group: float = 3.0  # 20 a minute
+    look_for_replies: float = 1.0
+    drain: float = 10.0
+
+    def delays(self) -> Iterator[float]:
+        """How long to wait before each further try: doubling, without end."""
+        delay = self.retry_first
+        while True:
+            yield delay
+            delay = min(self.retry_longest, delay * 2)

@@ -1,0 +1,186 @@
+"""Sending what the outbox holds: in order and no faster than Telegram allows, each chat for itself."""
+
+import asyncio
+import logging
+import math
+from collections.abc import Sequence
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.channels.telegram.errors import (
+    ChannelError,
+    UndeliverableError,
+    changes_nothing,
+    is_about_markup,
+    time_to_wait,
+)
+from bot.channels.telegram.logs import describe
+from bot.channels.telegram.ports import Clock, Mailbox, Timing, Waiting
+from bot.channels.telegram.rendering import Part, Rendered, render
+from bot.channels.telegram.work import pause
+from bot.messages import Outgoing
+
+log = logging.getLogger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class _StoppedError(Exception):
+    """There is no time left to send this before the end."""
+
+
+class Sender:
+    """The one place from which replies leave. A reply is marked as sent after Telegram took it, never before."""
+
+    def __init__(self, bot: Bot, mailbox: Mailbox, clock: Clock, timing: Timing) -> None:
+        self._bot = bot
+        self._mailbox = mailbox
+        self._clock = clock
+        self._timing = timing
+        self._wake = asyncio.Event()
+        self._halt = asyncio.Event()
+        self._deadline = math.inf
+        self._due: dict[str, float] = {}
+        self._free_at = 0.0
+        self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._left: set[str] = set()
+
+    def wake(self) -> None:
+        """Look into the outbox now. It is looked into every second anyway, for what others put there."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until stopped. Raises ChannelError where the token is refused."""
+        try:
+            while True:
+                self._wake.clear()
+                self._collect()
+                for row in await self._next_of_each_chat():
+                    if row.chat not in self._at_work and row.chat not in self._left:
+                        self._start(row)
+                if self._halt.is_set() and not self._at_work:
+                    return
+                await pause(self._wake, self._timing.look_for_replies)
+        finally:
+            for task in self._at_work.values():
+                task.cancel()
+
+    def finish(self, within: float) -> None:
+        """Let `run` return once all is sent that can be sent in time; the rest stays in the outbox."""
+        self._deadline = _now() + within
+        self._halt.set()
+        self._wake.set()
+
+    def _collect(self) -> None:
+        """Forget finished deliveries. Only here, before the outbox is read: a row read earlier may be stale."""
+        for chat, task in list(self._at_work.items()):
+            if task.done():
+                del self._at_work[chat]
+                task.result()
+        self._due = {chat: due for chat, due in self._due.items() if due > _now()}
+
+    async def _next_of_each_chat(self) -> Sequence[Waiting]:
+        try:
+            return await asyncio.to_thread(self._mailbox.next_of_each_chat)
+        except Exception as error:
+            log.error("the outbox cannot be read (%s): does the database answer?", describe(error))
+            await pause(self._halt, self._timing.look_for_replies)
+            return ()
+
+    def _start(self, row: Waiting) -> None:
+        task = asyncio.create_task(self._deliver(row))
+        task.add_done_callback(lambda _: self._wake.set())
+        self._at_work[row.chat] = task
+
+    async def _deliver(self, row: Waiting) -> None:
+        try:
+            rendered = render(Outgoing.from_json(row.payload), row.id)
+            await self._send(row, rendered)
+        except _StoppedError:
+            self._left.add(row.chat)
+        except UndeliverableError as error:
+            log.warning("outbox row %s cannot be delivered", row.id)
+            await self._settle(row, "failed", str(error))
+        except ChannelError:
+            raise
+        except Exception as error:
+            log.error("outbox row %s cannot be sent (%s)", row.id, describe(error))
+            await self._settle(row, "failed", describe(error))
+        else:
+            await self._settle(row, "sent", None)
+
+    async def _settle(self, row: Waiting, state: str, reason: str | None) -> None:
+        for delay in self._timing.delays():
+            try:
+                await asyncio.to_thread(self._mailbox.settle, row.id, state, self._clock(), reason)
+            except Exception as error:
+                log.error("outbox row %s is %s but cannot be marked so (%s)", row.id, state, describe(error))
+            else:
+                return
+            await pause(self._halt, delay)
+            if self._halt.is_set():
+                self._left.add(row.chat)
+                return
+
+    async def _send(self, row: Waiting, rendered: Rendered) -> None:
+        if not rendered.parts:
+            raise UndeliverableError("nothing to say")
+        *first, last = rendered.parts
+        for part in first:
+            await self._send_part(row, part, None, rendered.protected)
+        await self._send_part(row, last, rendered.keyboard, rendered.protected)
+
+    async def _send_part(
+        self, row: Waiting, part: Part, keyboard: InlineKeyboardMarkup | None, protected: bool
+    ) -> None:
+        plainly = False
+        delays = self._timing.delays()
+        while True:
+            await self._turn(row.chat)
+            try:
+                await self._bot.send_message(
+                    int(row.chat),
+                    part.plain if plainly else part.html,
+                    parse_mode=None if plainly else ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    protect_content=protected,
+                    reply_markup=keyboard,
+                )
+                return
+            except TelegramError as error:
+                if isinstance(error, BadRequest) and changes_nothing(error):
+                    return
+                if isinstance(error, BadRequest) and is_about_markup(error) and not plainly:
+                    log.warning("outbox row %s: Telegram refuses the markup, sending plain text", row.id)
+                    plainly = True
+                else:
+                    self._rest(row.chat, time_to_wait(error, delays, f"outbox row {row.id}"))
+            finally:
+                in_group = row.chat.startswith("-")
+                self._rest(
+                    row.chat,
+                    self._timing.between_sends_to_group if in_group else self._timing.between_sends_to_chat,
+                )
+
+    async def _turn(self, chat: str) -> None:
+        """Wait until this chat may be sent to, then for the next free moment overall."""
+        while (wait := self._due.get(chat, 0.0) - _now()) > 0:
+            if _now() + wait > self._deadline:
+                raise _StoppedError
+            if self._halt.is_set():
+                await asyncio.sleep(wait)
+            else:
+                await pause(self._halt, wait)
+        if _now() >= self._deadline:
+            raise _StoppedError
+        self._free_at = max(_now(), self._free_at) + self._timing.between_sends
+        await asyncio.sleep(self._free_at - self._timing.between_sends - _now())
+
+    def _rest(self, chat: str, seconds: float) -> None:
+        self._due[chat] = max(self._due.get(chat, 0.0), _now() + seconds)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,160 @@
+"""The way of a message: think in a read snapshot, phrase, commit in one short transaction, answer."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.formats import Privacy
+from bot.messages import Incoming, Outgoing
+from bot.phrasing import Phrasing, Style
+from bot.routing.router import Route, Router
+from bot.sessions import Session
+from skills.contract import Actor, Call, Desk, Language, Problem, Reply, Step
+from skills.registry import Performed, Registry
+
+LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
+TRIES = 4  # how often an answer is thought again because the store changed meanwhile
+logger = logging.getLogger(__name__)
+
+
+class Snapshot(Protocol):
+    """What storage gives to think with; all None for a stranger."""
+
+    @property
+    def actor(self) -> Actor | None: ...  # noqa: D102
+    @property
+    def book(self) -> Any: ...  # noqa: D102
+    @property
+    def kept(self) -> Any: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Thought:
+    """A decided answer, and all that is to be written with it."""
+
+    incoming: Incoming
+    outgoing: Outgoing
+    actor: Actor | None = None
+    session: Session | None = None
+    session_version: int = 0
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the conversation needs of storage; `bootstrap` provides it."""
+
+    think: Callable[[str, str, str], AbstractContextManager[Snapshot]]
+    commit: Callable[[Thought, datetime], None]
+    find_button: Callable[[str, str, str], Call | None]
+    stale: type[Exception]
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How this installation speaks, whatever is said."""
+
+    zone: ZoneInfo
+    language: Language
+    privacy: Privacy | None
+    clock: Callable[[], datetime]
+
+
+class Conversation:
+    """Answers messages from any channel; safe to call from several threads."""
+
+    def __init__(
+        self, memory: Memory, registry: Registry, router: Router, phrasing: Phrasing, methodology: Any, manners: Manners
+    ) -> None:
+        self._memory = memory
+        self._registry = registry
+        self._router = router
+        self._phrasing = phrasing
+        self._methodology = methodology
+        self._manners = manners
+
+    def answer(self, incoming: Incoming) -> Outgoing:
+        """One message in, one reply out. Whatever is written is written with it, or not at all.
+
+        Raises only what storage raises when it is down or when this delivery was answered before.
+        """
+        for attempt in range(TRIES):
+            thought = self._think(incoming)
+            try:
+                self._memory.commit(thought, self._manners.clock())
+            except self._memory.stale:
+                time.sleep(0.01 * 3**attempt)
+                continue
+            return thought.outgoing
+        thought = Thought(incoming, self._phrasing.house("stale", "problem", self._style(incoming, None)))
+        if incoming.delivery is not None:
+            self._memory.commit(thought, self._manners.clock())
+        return thought.outgoing
+
+    def _think(self, incoming: Incoming) -> Thought:
+        with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
+            if snapshot.actor is None:
+                return Thought(incoming, self._phrasing.house("stranger", "denied", self._style(incoming, None)))
+            session = Session.read(snapshot.kept.state)
+            performed: Performed | None = None
+            try:
+                performed, outgoing = self._decide(incoming, session, snapshot)
+            except Exception as error:
+                outgoing = self._trouble(incoming, session, error)
+            reply = performed.outcome if performed and isinstance(performed.outcome, Reply) else None
+            after = session.after(performed, outgoing)
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, reply)
+
+    def _decide(self, incoming: Incoming, session: Session, snapshot: Snapshot) -> tuple[Performed | None, Outgoing]:
+        style = self._style(incoming, session)
+        if incoming.button is not None:
+            call = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
+            route = Route(call)
+            if call is None:
+                return None, self._phrasing.house("expired", "refused", style, (Step(Call("help")),))
+        elif not incoming.text.strip():
+            return None, self._phrasing.house("empty", "refused", style, (Step(Call("help")),))
+        elif len(incoming.text) > LONGEST_MESSAGE:
+            return None, self._phrasing.house("too_long", "refused", style, limit=LONGEST_MESSAGE)
+        else:
+            route = self._router.route(incoming.text, session, self._desk(snapshot, style))
+        style = self._style(incoming, session, route.language)
+        if route.call is None:
+            return None, self._without_call(route, style)
+        performed = self._registry.perform(route.call, self._desk(snapshot, style))
+        return performed, self._phrasing.outgoing(performed, style)
+
+    def _without_call(self, route: Route, style: Style) -> Outgoing:
+        if route.offers:
+            return self._phrasing.house("unsure", "unsure", style, tuple(Step(call) for call in route.offers))
+        steps = (Step(Call("my_tasks")), Step(Call("find_clients")), Step(Call("help")))
+        return self._phrasing.house("refused", "refused", style, steps)
+
+    def _trouble(self, incoming: Incoming, session: Session, error: Exception) -> Outgoing:
+        """A fault of ours: the person gets a number to quote, the log the kind and place of the error, no text."""
+        incident = secrets.token_hex(3)
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+        logger.error("incident %s: %s at %s", incident, type(error).__name__, place)
+        return self._phrasing.house("trouble", "problem", self._style(incoming, session), incident=incident)
+
+    def _desk(self, snapshot: Snapshot, style: Style) -> Desk:
+        actor = snapshot.actor
+        assert actor is not None
+        menu = self._registry.menu(actor.role, style.language)
+        now = self._manners.clock()
+        return Desk(snapshot.book, self._methodology, actor, style.today, now, style.language, menu)
+
+    def _style(self, incoming: Incoming, session: Session | None, language: Language | None = None) -> Style:
+        spoken = language or (session.language if session else None) or self._manners.language
+        privacy: Privacy = self._manners.privacy or ("full" if incoming.channel == "console" else "masked")
+        return Style(spoken, privacy, self._manners.clock().astimezone(self._manners.zone).date())
+

@@ -1,0 +1,1 @@
+"""What the bot says itself, in each language."""

@@ -1,0 +1,1 @@
+"""From what was said to a call: normalise, find names, dates and filters, recognise the skill."""

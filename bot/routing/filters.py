@@ -1,0 +1,158 @@
+"""Filters of a client list in what was said: 以上, 不到, between, not; what the days in it count from."""
+
+import re
+from typing import Any
+
+from bot.routing.numbers import DIGITS, ENGLISH, count
+from bot.routing.slots import Spotted, Vocabulary, Word
+
+_UP = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以上|之上|起)|\s*(?:and|or) (?:above|higher|up)|\+", re.I)
+_DOWN = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以下|之下)|\s*(?:and|or) (?:below|lower)", re.I)
+_NOT = re.compile(r"(?:不是|不属于|非|除了?|除去|排除|不含|不包括|(?<![a-z])(?:not|except|excluding|without|no|non)(?: the| in)?)[ -]*$", re.I)
+_MORE = re.compile(r"(?:超过?|大于|高于|不低于|不少于|多于|至少|over|above|more than|at least|exceeding|>=?)\s*$", re.I)
+_LESS = re.compile(r"(?:不到|不足|小于|低于|少于|不超过|至多|under|below|less than|at most|up to|<=?)\s*$", re.I)
+_MORE_AFTER = re.compile(r"\s*(?:以上|之上|起|or more|and above|or above|plus|\+)", re.I)
+_LESS_AFTER = re.compile(r"\s*(?:以下|以内|之内|or less|and below|or below)", re.I)
+_JOIN = re.compile(r"\s*(?:到|至|-|~|和|与|and|to)\s*", re.I)
+_SILENT = re.compile(
+    r"(?:没有?|未|无|不曾|缺少)\s?(?:怎么|再)?(?:去|做)?(?:过)?(?:联系|跟进|沟通|聊|接触|拜访|回访|打电话|打过电话|见面?|维护|互动|往来|碰面|说话)|失联|"
+    r"(?:联系|跟进|沟通)(?:不上|中断)|没(?:人|谁)(?:联系|跟进)|"
+    r"(?:not|n't|never|no)\b.{0,20}\b(?:contact|contacted|touch|called|call|spoken|talked|talk|met|seen|reached|heard)|"
+    r"(?:without|no)\s(?:any\s)?contact|silent|haven't|uncontacted|out of touch",
+    re.I,
+)
+_LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for ages|longest", re.I)
+_BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
+_MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
+_AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")
+_AGE_EN = re.compile(rf"(?:(over|above|older than|under|below|younger than|aged|age)\s)(\d{{2,3}})(?!\d|[ -]?(?:day|week|month|k|m|%))", re.I)
+_TOP = re.compile(rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b", re.I)
+_LARGEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最大|最多|最高|最有钱|排名靠前|从高到低)|大客户|largest|biggest|richest|wealthiest|\btop\b|most assets", re.I)
+_SMALLEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|least", re.I)
+_INDUSTRY = re.compile(r"([\u4e00-\u9fff]{1,4}业)(?!务|绩|主)|(?:做|搞|从事)([\u4e00-\u9fff]{2,4})(?:行业)?的")
+_NO_INDUSTRY = ("企业", "行业", "职业", "专业", "就业", "营业", "毕业", "作业", "创业", "事业", "物业", "商业", "失业", "产业", "同业", "各业")
+_ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?!\d)")
+
+
+def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The filters, sort order and limit that a sentence names, as `find_clients` takes them."""
+    found: dict[str, Any] = {}
+    for kind in ("tier", "corporate_class", "risk_class", "lifecycle"):
+        values = _classes(spotted, kind, vocabulary)
+        if values:
+            found[kind] = values[0] if len(values) == 1 else values
+    for kind in ("kind", "channel", "product"):
+        if ids := spotted.ids(kind):
+            found[kind] = ids[0]
+    found.update(_amounts(spotted))
+    found.update(_days(spotted))
+    found.update(_ages(spotted.text))
+    found.update(_order(spotted))
+    industry = _INDUSTRY.search(spotted.text)
+    if industry and not (industry[1] or industry[2]).endswith(_NO_INDUSTRY):
+        found["industry"] = re.sub("业$", "", industry[1] or industry[2])
+    if advisor := _ADVISOR.search(spotted.text):
+        found["advisor"] = advisor[1].upper()
+    return found
+
+
+def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
+    words = [word for word in spotted.words if word.kind == kind]
+    if not words:
+        return []
+    order = vocabulary.ids(kind)
+    chosen: list[str] = []
+    for word in words:
+        place = order.index(word.id)
+        after = spotted.text[word.end :]
+        ids = order[place:] if _UP.match(after) else order[: place + 1] if _DOWN.match(after) else [word.id]
+        if _negated(spotted.text, word, words):
+            chosen = [i for i in (chosen or order) if i not in ids]
+        else:
+            chosen += [i for i in ids if i not in chosen]
+    return sorted(chosen, key=order.index)
+
+
+def _negated(text: str, word: Word, words: list[Word]) -> bool:
+    first = word
+    for other in reversed(words):
+        if other.end <= first.start and re.fullmatch(r"\s*(?:和|、|,|或|and|or|nor)\s*", text[other.end : first.start]):
+            first = other
+    return bool(_NOT.search(text[: first.start]))
+
+
+def _amounts(spotted: Spotted) -> dict[str, Any]:
+    text, amounts = spotted.text, spotted.amounts
+    if len(amounts) >= 2 and _JOIN.fullmatch(text[amounts[0][1] : amounts[1][0]]):
+        low, high = sorted((amounts[0][2], amounts[1][2]))
+        return {"min_aum": low, "max_aum": high}
+    found: dict[str, Any] = {}
+    for start, end, amount in amounts:
+        before, after = text[:start], text[end:]
+        if _LESS.search(before) or (_LESS_AFTER.match(after) and not _MORE.search(before)):
+            found["max_aum"] = amount
+        else:
+            found["min_aum"] = amount
+    return found
+
+
+def _days(spotted: Spotted) -> dict[str, Any]:
+    text = spotted.text
+    window = spotted.windows[0][2] if spotted.windows else None
+    found: dict[str, Any] = {}
+    if _SILENT.search(text):
+        if window is not None:
+            found["dormant_days"] = window.days or max((spotted.today - window.period.start).days, 0)
+        else:
+            found["sort"] = "last_contact"
+        return found
+    if _BIRTHDAY.search(text):
+        found.update(_birthday(spotted))
+    if _MATURING.search(text):
+        end = window.period.end if window and window.way != "back" else None
+        if window and window.days and window.way is None:
+            found["maturing_within_days"] = window.days
+        else:
+            found["maturing_within_days"] = max((end - spotted.today).days, 0) if end else 30
+    return found
+
+
+def _birthday(spotted: Spotted) -> dict[str, Any]:
+    window = spotted.windows[0][2] if spotted.windows else None
+    if window is None:
+        return {"birthday_within_days": 30}
+    if window.days:
+        return {"birthday_within_days": window.days}
+    first = (window.period.start - spotted.today).days
+    last = (window.period.end - spotted.today).days
+    found = {"birthday_within_days": max(last, 0)}
+    if first > 1:
+        found["birthday_after_days"] = first
+    return found
+
+
+def _ages(text: str) -> dict[str, Any]:
+    if match := _AGE.search(text):
+        if match[1]:
+            return {"min_age": count(match[1]), "max_age": count(match[2])}
+        upper = match[3] in ("以下", "以内") or bool(_LESS.search(text[: match.start()]))
+        return {"max_age" if upper else "min_age": count(match[2])}
+    if match := _AGE_EN.search(text):
+        upper = match[1].lower() in ("under", "below", "younger than")
+        return {"max_age" if upper else "min_age": int(match[2])}
+    return {}
+
+
+def _order(spotted: Spotted) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if match := _TOP.search(spotted.text):
+        limit = count(match[1] or match[2])
+        if 1 <= limit <= 50:
+            found["limit"] = limit
+    if _SMALLEST.search(spotted.text):
+        found["sort"] = "aum_ascending"
+    elif _LARGEST.search(spotted.text):
+        found["sort"] = "aum"
+    if _LONG.search(spotted.text) and _SILENT.search(spotted.text):
+        found["sort"] = "last_contact"
+    return found

@@ -1,0 +1,27 @@
+"""Numbers as people write them: 3, 三, 两, 1,200."""
+
+import re
+
+import cn2an
+
+DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两俩三仨四五六七八九十百千廿]+(?:点[零一二三四五六七八九]+)?)"
+_ENGLISH = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
+}  # fmt: skip
+ENGLISH = rf"(?:\d[\d,]*|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
+
+
+def number(text: str) -> float:
+    """The value of a number matched by `DIGITS` or `ENGLISH`; ValueError where it is none."""
+    plain = text.replace(",", "").strip().lower()
+    if plain in _ENGLISH:
+        return _ENGLISH[plain]
+    if re.fullmatch(r"\d+(\.\d+)?", plain):
+        return float(plain)
+    return float(cn2an.cn2an(plain.replace("俩", "两").replace("仨", "三"), "smart"))
+
+
+def count(text: str) -> int:
+    """A whole number, bounded so that no arithmetic on days runs out of the calendar."""
+    return min(int(number(text)), 100_000)

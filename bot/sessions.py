@@ -1,0 +1,114 @@
+"""What the bot remembers of a conversation: language, last client, last lists, the open question, the last buttons."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.messages import Outgoing
+from skills.contract import Ask, Call, Choose, Language, Reply
+from skills.registry import Performed
+
+_MORE_LABELS = ("next_page", "older")
+
+
+class KeptCall(BaseModel):
+    """A call as kept in the session."""
+
+    model_config = ConfigDict(frozen=True)
+    skill: str
+    arguments: dict[str, Any] = {}
+
+    def call(self) -> Call:
+        """As the registry takes it."""
+        return Call(self.skill, self.arguments)
+
+
+def kept(call: Call) -> KeptCall:
+    """A call as kept in the session."""
+    return KeptCall(skill=call.skill, arguments=_plain(call.arguments))
+
+
+class Pending(BaseModel):
+    """An open question: which field of which call; with `options` (client codes), a choice."""
+
+    model_config = ConfigDict(frozen=True)
+    call: KeptCall
+    field: str
+    options: tuple[str, ...] = ()
+
+
+class KeptListing(BaseModel):
+    """A numbered list as shown: the codes, and the number of the first."""
+
+    model_config = ConfigDict(frozen=True)
+    codes: tuple[str, ...]
+    first: int = 1
+
+    def at(self, ordinal: int) -> str | None:
+        """The code that a number means: the printed number, else the place on this page; -1 is the last."""
+        if ordinal == -1:
+            return self.codes[-1]
+        for place in (ordinal - self.first, ordinal - 1):
+            if 0 <= place < len(self.codes):
+                return self.codes[place]
+        return None
+
+
+class Session(BaseModel):
+    """The state of one conversation; stored as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    language: Language | None = None
+    client: str | None = None
+    listings: dict[str, KeptListing] = {}
+    recent: str | None = Field(default=None, description="the kind of the list shown last")
+    pending: Pending | None = None
+    more: KeptCall | None = Field(default=None, description="the next page of what was shown last")
+    buttons: dict[str, KeptCall] = {}
+
+    @classmethod
+    def read(cls, state: str) -> "Session":
+        """From storage; what cannot be read is a new conversation."""
+        try:
+            return cls.model_validate_json(state) if state else cls()
+        except ValueError:
+            return cls()
+
+    def after(self, performed: Performed | None, outgoing: Outgoing) -> "Session":
+        """The conversation once a reply is given; `performed` is None where no skill was called."""
+        if performed is None:
+            return self.model_copy(update=_spoken(outgoing))
+        outcome, call = performed.outcome, performed.call
+        changes: dict[str, Any] = {**_spoken(outgoing), "pending": None}
+        if isinstance(outcome, Ask):
+            changes["pending"] = Pending(call=kept(call), field=outcome.field)
+        elif isinstance(outcome, Choose):
+            changes["pending"] = Pending(call=kept(call), field=outcome.field, options=tuple(c.code for c in outcome.options))
+        elif isinstance(outcome, Reply):
+            changes |= self._after_reply(outcome)
+        return self.model_copy(update=changes)
+
+    def _after_reply(self, reply: Reply) -> dict[str, Any]:
+        changes: dict[str, Any] = {"more": None}
+        for step in reply.steps:
+            if step.label in _MORE_LABELS:
+                changes["more"] = kept(step.call)
+        if reply.client:
+            changes["client"] = reply.client
+        if reply.listing:
+            listing = KeptListing(codes=reply.listing.codes, first=reply.listing.first)
+            changes["listings"] = {**self.listings, reply.listing.kind: listing}
+            changes["recent"] = reply.listing.kind
+        return changes
+
+
+def _spoken(outgoing: Outgoing) -> dict[str, Any]:
+    return {"buttons": {b.label: kept(b.call) for b in outgoing.buttons}, "language": outgoing.language}
+
+
+def _plain(arguments: Any) -> dict[str, Any]:
+    """Arguments as JSON holds them: amounts and dates as text, which requests read back."""
+    return {
+        name: value if isinstance(value, (str, int, bool, list, tuple, type(None))) else str(value)
+        for name, value in arguments.items()
+    }

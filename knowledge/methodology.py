@@ -1,0 +1,33 @@
+"""The methodology as one object: what skills ask for values, and later for passages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.tables import ContactCadence, Profile, in_force, load_table
+from knowledge.terms import Terms, load_terms
+
+
+@dataclass(frozen=True)
+class Methodology:
+    """Dated tables and the vocabulary, validated when it is made."""
+
+    terms: Terms
+    cadences: tuple[ContactCadence, ...]
+    profiles: tuple[Profile, ...]
+
+    def cadence(self, on: date) -> ContactCadence:
+        """How often a client is to be contacted, as of a day."""
+        return in_force(self.cadences, on)
+
+    def profile(self, on: date) -> Profile:
+        """What a complete profile holds, as of a day."""
+        return in_force(self.profiles, on)
+
+
+def load_methodology() -> Methodology:
+    """Read everything the methodology holds."""
+    return Methodology(
+        terms=load_terms(),
+        cadences=load_table("contact_cadence", ContactCadence),
+        profiles=load_table("profile", Profile),
+    )

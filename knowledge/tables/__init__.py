@@ -1,0 +1,53 @@
+"""Dated values of the methodology, each with its source: loaded and validated once, asked for by date."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter
+
+
+class Dated(BaseModel):
+    """A value in force from a day until the next row's. `ours` marks what the sources leave open and we filled in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    in_force_from: date
+    source: str
+    ours: bool
+    last_checked: date
+
+
+class ContactCadence(Dated):
+    """The most days between two contacts, by tier or corporate class."""
+
+    days: dict[str, PositiveInt]
+
+
+class Profile(Dated):
+    """What is worth knowing: for a person by group, for a company the ten questions, in asking order."""
+
+    person: dict[str, list[str]]
+    company: list[str]
+
+    def fields(self, kind: str) -> list[str]:
+        """The facts that make the profile of a person or a company complete, in asking order."""
+        return self.company if kind == "company" else [field for group in self.person.values() for field in group]
+
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def in_force(rows: Sequence[Row], on: date) -> Row:
+    """The row in force on a day; before the first one, the first (nothing older is known)."""
+    past = [row for row in rows if row.in_force_from <= on]
+    return max(past, key=lambda row: row.in_force_from) if past else min(rows, key=lambda row: row.in_force_from)
+
+
+@cache
+def load_table(name: str, shape: type[Row]) -> tuple[Row, ...]:
+    """Read and validate one table; a bad value stops the start with the file's name and the field."""
+    raw = tomllib.loads(files("knowledge.tables").joinpath(f"{name}.toml").read_text("utf-8"))
+    return TypeAdapter(tuple[shape, ...]).validate_python(raw["row"])  # type: ignore[valid-type]

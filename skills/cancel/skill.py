@@ -1,0 +1,18 @@
+"""Drop whatever was being asked."""
+
+from skills.contract import Call, Desk, Reply, Request, SessionChange, Skill, Step, line
+
+EVERYBODY = frozenset({"advisor", "manager", "trainee", "admin"})
+
+
+class Cancel(Request):
+    """Drop the question that is open."""
+
+
+def run(request: Cancel, desk: Desk) -> Reply:
+    """See `Cancel`."""
+    steps = (Step(Call("my_tasks")), Step(Call("help")))
+    return Reply(((line("cancelled"),),), steps, session=SessionChange(forget_pending=True))
+
+
+SKILL = Skill(Cancel, run, roles=EVERYBODY)

@@ -1,0 +1,1 @@
+"""The skill `change_language`."""

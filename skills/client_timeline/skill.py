@@ -1,0 +1,68 @@
+"""What happened with a client, in one line of time across all channels."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from pydantic import NonNegativeInt
+
+from skills.contract import Call, ClientRef, Desk, Field, Line, Period, Reply, Request, Skill, Step, line
+from skills.periods import PeriodArgument
+from skills.values import Money, Note, Term, Who
+from storage.views import ClientBrief, Event
+
+PAGE = 8
+
+
+class ClientTimeline(Request):
+    """A client's history: contacts, transactions, finished tasks, what was learnt."""
+
+    client: ClientRef = Field(description="Client name, number or code")
+    period: PeriodArgument | None = Field(default=None, description="Days, as 2026-01-01/2026-11-22; default a year back")
+    offset: NonNegativeInt = Field(default=0, le=1_000_000)
+
+
+def run(request: ClientTimeline, desk: Desk) -> Reply:
+    """See `ClientTimeline`."""
+    client = desk.book.briefs([request.client])[0]
+    period = request.period or Period(start=desk.today - relativedelta(years=1) + timedelta(days=1), end=desk.today)
+    page = desk.book.timeline(client.code, period.start, period.end, PAGE, request.offset)
+    about = {"client": client.code, "period": str(period)}
+    head = line("title", client=Who(client), code=client.code, start=period.start, end=period.end)
+    if not page.rows:
+        wider = () if request.period is None else (Step(Call("client_timeline", {"client": client.code}), "last_year"),)
+        return Reply(rows=((head,), (line("nothing"),)), steps=wider, client=client.code, shown=(client.code,))
+    left = page.total - request.offset - len(page.rows)
+    more = (Step(Call("client_timeline", {**about, "offset": request.offset + PAGE}), "older"),) if left > 0 else ()
+    card = Step(Call("look_up_client", {"client": client.code}))
+    return Reply(
+        rows=((head,), _totals(client, period, desk), *(_row(e, client) for e in page.rows), (line("more", count=left or None),)),
+        steps=(*more, card, Step(Call("suggest_next_action", {"client": client.code}))),
+        client=client.code,
+        shown=(client.code,),
+    )
+
+
+def _totals(client: ClientBrief, period: Period, desk: Desk) -> tuple[Line, ...]:
+    totals = desk.book.totals(client.code, period.start, period.end)
+    return (
+        line("contacts", count=totals.contacts),
+        line("transactions", count=totals.transactions),
+        line("inflow", amount=Money(totals.inflow) if totals.inflow else None),
+        line("outflow", amount=Money(totals.outflow) if totals.outflow else None),
+    )
+
+
+def _row(event: Event, client: ClientBrief) -> tuple[Line, ...]:
+    if event.kind == "contact":
+        what = Term("contact_channel", event.what)
+        return (line("contact", on=event.on, channel=what, note=Note(event.text or "", client)),)
+    if event.kind == "transaction":
+        amount = Money(event.amount) if event.amount is not None else None
+        product = event.product or ""
+        return (line("transaction", on=event.on, what=Term("transaction_kind", event.what), product=product, amount=amount),)
+    if event.kind == "task":
+        return (line("task", on=event.on, text=Note(event.text or "", client)),)
+    return (line("fact", on=event.on, field=Term("profile", event.what), value=Note(event.text or "", client)),)
+
+
+SKILL = Skill(ClientTimeline, run, roles=frozenset({"advisor", "manager"}))

@@ -1,0 +1,118 @@
+"""The filters that several skills share: how a list of clients is narrowed, and how it is said back."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, NonNegativeInt
+
+from skills.contract import Desk, Field, Line, Request, SkillError, line
+from skills.values import Money, Term
+from storage.filters import ClientFilters
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Tier = Literal["standard", "gold", "platinum", "diamond", "private"]
+CorporateClass = Literal["foundation", "value", "strategic"]
+RiskClass = Literal["C1_MIN", "C1", "C2", "C3", "C4", "C5"]
+Lifecycle = Literal["prospect", "first_time", "repeat", "loyal", "dormant", "lost"]
+Rfm = Literal[
+    "key_value", "key_develop", "key_keep", "key_retain",
+    "general_value", "general_develop", "general_keep", "general_retain",
+]  # fmt: skip
+Level = Literal["low", "medium", "high"]
+
+# Filters on classes that are computed, not stored: said plainly until the rules that compute them are there.
+COMPUTED = ("lifecycle", "rfm", "abc", "style", "purchase", "persona", "churn_risk")
+
+
+class FilteredRequest(Request):
+    """A request about the clients that pass all filters given; several values of one filter mean any of them."""
+
+    tier: Annotated[tuple[Tier, ...], BeforeValidator(_several)] = Field(default=(), description="Assigned tiers")
+    corporate_class: Annotated[tuple[CorporateClass, ...], BeforeValidator(_several)] = ()
+    lifecycle: Annotated[tuple[Lifecycle, ...], BeforeValidator(_several)] = ()
+    risk_class: Annotated[tuple[RiskClass, ...], BeforeValidator(_several)] = ()
+    rfm: Annotated[tuple[Rfm, ...], BeforeValidator(_several)] = ()
+    abc: Annotated[tuple[Literal["A", "B", "C"], ...], BeforeValidator(_several)] = ()
+    style: Literal["conservative", "balanced", "aggressive"] | None = None
+    purchase: Literal["regular", "lump_sum"] | None = None
+    kind: Literal["person", "company"] | None = None
+    industry: str | None = None
+    channel: str | None = Field(default=None, description="Where the client came from")
+    persona: str | None = None
+    product: str | None = Field(default=None, description="Holds this product (code or name)")
+    min_aum: Decimal | None = Field(default=None, description="Yuan")
+    max_aum: Decimal | None = Field(default=None, description="Yuan")
+    dormant_days: NonNegativeInt | None = Field(default=None, description="Not contacted for at least so many days")
+    birthday_within_days: NonNegativeInt | None = None
+    birthday_after_days: NonNegativeInt | None = Field(default=None, description="Leaves out birthdays before that day")
+    maturing_within_days: NonNegativeInt | None = None
+    churn_risk: Level | None = None
+    advisor: str | None = Field(default=None, description="The owner's code")
+    min_age: NonNegativeInt | None = None
+    max_age: NonNegativeInt | None = None
+
+
+FILTERS = tuple(FilteredRequest.model_fields)
+
+
+def to_store(request: FilteredRequest) -> ClientFilters:
+    """The same filters as storage takes them; raises SkillError for a class that is not computed yet."""
+    for name in COMPUTED:
+        if getattr(request, name):
+            raise SkillError("not_computed", filter=Term("filter", name))
+    longest = 36_500  # a hundred years: beyond any book, and inside the calendar
+    for name in ("dormant_days", "birthday_within_days", "birthday_after_days", "maturing_within_days"):
+        if (getattr(request, name) or 0) > longest:
+            raise SkillError("too_long", days=longest)
+    stored = set(ClientFilters.__dataclass_fields__)
+    return ClientFilters(**{name: getattr(request, name) for name in FILTERS if name in stored})
+
+
+def described(request: FilteredRequest, desk: Desk) -> tuple[Line, ...]:
+    """The filters in words, each with the dates it was resolved to, so that a misunderstanding shows."""
+    parts = [line("filter_kind", kind=Term("kind", request.kind) if request.kind else None)]
+    for name in ("tier", "corporate_class", "risk_class"):
+        terms = [Term(name, value) for value in getattr(request, name)]
+        parts.append(line("filter_any", words=terms or None))
+    parts += [
+        line("filter_industry", industry=request.industry),
+        line("filter_channel", channel=Term("channel", request.channel) if request.channel else None),
+        line("filter_product", product=request.product),
+        line("filter_advisor", advisor=request.advisor),
+        *_amounts(request),
+        *_days(request, desk),
+        *_ages(request),
+    ]
+    return tuple(part for part in parts if None not in part.values.values())
+
+
+def _amounts(request: FilteredRequest) -> list[Line]:
+    low = Money(request.min_aum) if request.min_aum is not None else None
+    high = Money(request.max_aum) if request.max_aum is not None else None
+    if low and high:
+        return [line("filter_aum_between", low=low, high=high)]
+    return [line("filter_min_aum", low=low), line("filter_max_aum", high=high)]
+
+
+def _days(request: FilteredRequest, desk: Desk) -> list[Line]:
+    def day(after: int | None) -> Any:
+        return None if after is None else desk.today + timedelta(days=after)
+
+    idle = request.dormant_days
+    first = request.birthday_after_days or 0
+    return [
+        line("filter_dormant", days=idle, on=day(-idle if idle is not None else None)),
+        line("filter_birthday", start=day(first), end=day(request.birthday_within_days)),
+        line("filter_maturing", end=day(request.maturing_within_days)),
+    ]
+
+
+def _ages(request: FilteredRequest) -> list[Line]:
+    if request.min_age is not None and request.max_age is not None:
+        return [line("filter_age_between", low=request.min_age, high=request.max_age)]
+    return [line("filter_min_age", low=request.min_age), line("filter_max_age", high=request.max_age)]

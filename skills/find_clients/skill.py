@@ -1,0 +1,81 @@
+"""A list of clients that pass filters, a page at a time."""
+
+from typing import Any
+
+from pydantic import NonNegativeInt, PositiveInt
+
+from skills.contract import Call, Desk, Field, Line, Listing, Reply, Skill, Step, line
+from skills.filters import FilteredRequest, described, to_store
+from skills.values import Money, Term, Who
+from storage.clients import Sort
+from storage.views import ClientBrief
+
+PAGE = 8
+_NATURAL_SORT: dict[str, Sort] = {
+    "dormant_days": "last_contact",
+    "birthday_within_days": "birthday",
+    "maturing_within_days": "maturity",
+}
+
+
+class FindClients(FilteredRequest):
+    """List the clients that pass filters, with the number of all of them."""
+
+    sort: Sort | None = Field(default=None, description="Default: what the filters suggest, else the largest AUM first")
+    limit: PositiveInt | None = Field(default=None, le=50)
+    offset: NonNegativeInt = Field(default=0, le=1_000_000)
+
+
+def run(request: FindClients, desk: Desk) -> Reply:
+    """See `FindClients`."""
+    sort = request.sort or next((s for name, s in _NATURAL_SORT.items() if getattr(request, name) is not None), "aum")
+    size = request.limit or PAGE
+    page = desk.book.find(to_store(request), desk.today, sort, size, request.offset)
+    what = described(request, desk)
+    if not page.rows:
+        return Reply(rows=((line("none", what=what or (line("everyone"),)),),))
+    head = (line("found", count=page.total, what=what or (line("everyone"),)), line(f"sorted_{sort}"))
+    first = request.offset + 1
+    rows = [_row(number, client, request, desk) for number, client in enumerate(page.rows, start=first)]
+    codes = tuple(client.code for client in page.rows)
+    left = page.total - request.offset - len(page.rows)
+    return Reply(
+        rows=(head, *rows, (line("more", count=left or None),)),
+        steps=_steps(request, codes, first, left, size),
+        listing=Listing("client", codes, first),
+        shown=codes,
+    )
+
+
+def _row(number: int, client: ClientBrief, request: FindClients, desk: Desk) -> tuple[Line, ...]:
+    idle = (desk.today - client.last_contact_on).days if client.last_contact_on else None
+    label = Term("tier", client.tier) if client.tier else None
+    parts = [
+        line("row", number=number, client=Who(client), code=client.code),
+        line("label", label=label if len(request.tier) != 1 else None),
+        line("risk", risk=Term("risk_class", client.risk_class) if request.risk_class and client.risk_class else None),
+        line("aum", amount=Money(client.aum) if client.aum is not None else None, on=client.aum_on),
+    ]
+    if request.birthday_within_days is not None:
+        parts.append(line("birthday", on=client.birthday))
+    if request.maturing_within_days is not None:
+        parts.append(line("matures", on=client.next_maturity_on))
+    if request.dormant_days is not None or request.sort == "last_contact":
+        parts.append(line("idle", days=idle, on=client.last_contact_on) if idle is not None else line("never"))
+    if request.min_age is not None or request.max_age is not None:
+        parts.append(line("born", on=client.birthday))
+    return tuple(parts)
+
+
+def _steps(request: FindClients, codes: tuple[str, ...], first: int, left: int, size: int) -> tuple[Step, ...]:
+    picks = tuple(
+        Step(Call("look_up_client", {"client": code}), "pick", {"number": number})
+        for number, code in enumerate(codes[:PAGE], start=first)
+    )
+    if left <= 0:
+        return picks
+    asked: dict[str, Any] = request.model_dump(mode="json", exclude_defaults=True)
+    return (*picks, Step(Call("find_clients", {**asked, "offset": request.offset + size}), "next_page"))
+
+
+SKILL = Skill(FindClients, run, roles=frozenset({"advisor", "manager"}))

@@ -1,0 +1,44 @@
+"""A greeting that says what today holds and who to look at first."""
+
+from skills.contract import Call, Desk, Line, Reply, Request, Skill, Step, line
+from skills.values import Handle, Note, Who
+from storage.filters import ClientFilters
+from storage.views import ClientBrief
+
+EVERYBODY = frozenset({"advisor", "manager", "trainee", "admin"})
+
+
+class Greet(Request):
+    """A greeting, thanks or goodbye."""
+
+
+def run(request: Greet, desk: Desk) -> Reply:
+    """See `Greet`."""
+    hello = line("hello", name=desk.actor.name)
+    if desk.actor.role not in ("advisor", "manager"):
+        return Reply(((hello, line("no_clients")),), (Step(Call("help")),))
+    tasks = desk.book.open_tasks(until=desk.today, limit=50)
+    late = sum(task.due_on < desk.today for task in tasks.rows)
+    book = (line("book", count=desk.book.count()), line("today", count=tasks.total), line("late", count=late or None))
+    first, why = _first(desk)
+    rows = [(hello,), book, why]
+    steps = [Step(Call("my_tasks")), Step(Call("find_clients", {"dormant_days": 90}), "silent"), Step(Call("help"))]
+    if first is not None:
+        rows.append((line("try", client=Handle(first)),))
+        steps.insert(0, Step(Call("look_up_client", {"client": first.code})))
+    return Reply(tuple(rows), tuple(steps), shown=(first.code,) if first else ())
+
+
+def _first(desk: Desk) -> tuple[ClientBrief | None, tuple[Line, ...]]:
+    """Who to look at first: the client of the most overdue task, else the largest."""
+    for task in desk.book.open_tasks(until=desk.today, limit=20).rows:
+        if task.client is not None:
+            days = (desk.today - task.due_on).days
+            due = line("overdue", days=days) if days else line("due_today")
+            about = line("first", client=Who(task.client), code=task.client.code, text=Note(task.text, task.client))
+            return task.client, (about, due)
+    rows = desk.book.find(ClientFilters(), desk.today, limit=1).rows
+    return (rows[0], ()) if rows else (None, ())
+
+
+SKILL = Skill(Greet, run, roles=EVERYBODY)

@@ -1,0 +1,1 @@
+"""The skill `look_up_client`."""

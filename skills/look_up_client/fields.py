@@ -1,0 +1,155 @@
+"""One field of a client in one line, with its source and the day it was learnt."""
+
+from collections.abc import Callable
+
+from dateutil.relativedelta import relativedelta
+
+from skills.contract import Desk, Line, line
+from skills.values import Identifier, Money, Note, Term, Who
+from storage.views import ClientCard, Known
+
+Rows = tuple[tuple[Line, ...], ...]
+
+
+def field_rows(card: ClientCard, field: str, desk: Desk) -> Rows:
+    """The answer to "what is their …": value, source, date; or that it is not on file."""
+    special = _SPECIAL.get(field)
+    if special is not None:
+        return special(card, desk)
+    known = _plain(card, field)
+    if known is None:
+        return _unknown(card, field)
+    shown: object = known.value
+    if field in ("phone", "email", "wechat", "address"):
+        shown = Identifier(field, known.value)  # type: ignore[arg-type]
+    elif field in ("tier", "risk_class"):
+        shown = Term(field, known.value)
+    return (_head(card, field, line("value", value=shown), line("known", source=known.source, on=known.learnt_on)),)
+
+
+def _plain(card: ClientCard, field: str) -> Known | None:
+    if field in card.facts:
+        return card.facts[field]
+    brief = card.brief
+    stored = {
+        "phone": brief.phone,
+        "email": card.email,
+        "wechat": card.wechat,
+        "address": card.address,
+        "industry": brief.industry,
+        "occupation": brief.occupation,
+        "tier": brief.tier,
+        "main_bank": card.main_bank,
+        "name": brief.name,
+    }
+    value = stored.get(field)
+    return Known(value, card.source, card.learnt_on) if value else None
+
+
+def _head(card: ClientCard, field: str, *parts: Line) -> tuple[Line, ...]:
+    client = line("field", client=Who(card.brief), code=card.brief.code, field=Term("field", field))
+    return (client, *parts)
+
+
+def _unknown(card: ClientCard, field: str) -> Rows:
+    return (_head(card, field, line("not_on_file")),)
+
+
+def _known(card: ClientCard) -> Line:
+    return line("known", source=card.source, on=card.learnt_on)
+
+
+def _name(card: ClientCard, desk: Desk) -> Rows:
+    return (_head(card, "name", line("value", value=Identifier("name", card.brief.name)), _known(card)),)
+
+
+def _aum(card: ClientCard, desk: Desk) -> Rows:
+    brief = card.brief
+    if brief.aum is None:
+        return _unknown(card, "aum")
+    before = line("aum_then", amount=Money(card.aum_before) if card.aum_before else None, on=card.aum_before_on)
+    return (_head(card, "aum", line("amount", amount=Money(brief.aum, exact=True), on=brief.aum_on)), (before,))
+
+
+def _holdings(card: ClientCard, desk: Desk) -> Rows:
+    if not card.holdings:
+        return _unknown(card, "holdings")
+    total = Money(sum((h.balance for h in card.holdings), start=card.holdings[0].balance * 0))
+    head = _head(card, "holdings", line("holdings_count", count=len(card.holdings), total=total))
+    rows = [
+        (
+            line("holding", name=held.name, amount=Money(held.balance), on=held.as_of),
+            line("holding_risk", risk=Term("risk_level", held.risk_level) if held.risk_level else None),
+            line("holding_matures", on=held.matures_on if held.matures_on and held.matures_on >= desk.today else None),
+        )
+        for held in card.holdings[:8]
+    ]
+    more = len(card.holdings) - len(rows)
+    return (head, *rows, (line("holdings_more", count=more or None),))
+
+
+def _birthday(card: ClientCard, desk: Desk) -> Rows:
+    born = card.brief.birthday
+    if born is None:
+        return _unknown(card, "birthday")
+    age = relativedelta(desk.today, born).years
+    day = line("born", on=born.isoformat(), age=age)
+    return (_head(card, "birthday", day, _known(card)),)
+
+
+def _risk(card: ClientCard, desk: Desk) -> Rows:
+    if not card.brief.risk_class:
+        return _unknown(card, "risk_class")
+    late = card.risk_expiry is not None and card.risk_expiry < desk.today
+    tested = line("risk_expired" if late else "risk_expiry", on=card.risk_expiry)
+    return (_head(card, "risk_class", line("value", value=Term("risk_class", card.brief.risk_class)), tested, _known(card)),)
+
+
+def _risk_expiry(card: ClientCard, desk: Desk) -> Rows:
+    if card.risk_expiry is None:
+        return _unknown(card, "risk_expiry")
+    days = (card.risk_expiry - desk.today).days
+    left = line("expired_since", days=-days) if days < 0 else line("expires_in", days=days)
+    return (_head(card, "risk_expiry", line("value", value=card.risk_expiry.isoformat()), left, _known(card)),)
+
+
+def _last_contact(card: ClientCard, desk: Desk) -> Rows:
+    last = card.last_contact
+    if last is None:
+        return _unknown(card, "last_contact")
+    days = (desk.today - last.on).days
+    ago = line("days_ago", days=days) if days else line("today")
+    channel = line("by_channel", channel=Term("contact_channel", last.what))
+    note = line("noted", note=Note(last.text, card.brief) if last.text else None)
+    return (_head(card, "last_contact", line("value", value=last.on.isoformat()), ago, channel), (note,))
+
+
+def _advisor(card: ClientCard, desk: Desk) -> Rows:
+    if card.brief.advisor == desk.actor.code:
+        return (_head(card, "advisor", line("advisor_you"), _known(card)),)
+    named = line("advisor_named", name=card.advisor_name, advisor=card.brief.advisor)
+    return (_head(card, "advisor", named, _known(card)),)
+
+
+def _tasks(card: ClientCard, desk: Desk) -> Rows:
+    if not card.tasks:
+        return (_head(card, "tasks", line("no_tasks")),)
+    rows = []
+    for number, task in enumerate(card.tasks, start=1):
+        late = (desk.today - task.due_on).days
+        due = line("task_late", days=late) if late > 0 else line("task_due", on=task.due_on)
+        rows.append((line("task", number=number, text=Note(task.text, card.brief)), due))
+    return (_head(card, "tasks", line("task_count", count=len(card.tasks))), *rows)
+
+
+_SPECIAL: dict[str, Callable[[ClientCard, Desk], Rows]] = {
+    "name": _name,
+    "aum": _aum,
+    "holdings": _holdings,
+    "birthday": _birthday,
+    "risk_class": _risk,
+    "risk_expiry": _risk_expiry,
+    "last_contact": _last_contact,
+    "advisor": _advisor,
+    "tasks": _tasks,
+}

@@ -1,0 +1,138 @@
+"""A client's card, or one field of it."""
+
+from typing import Literal
+
+from skills.contract import Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
+from skills.look_up_client.fields import field_rows
+from skills.values import Money, Note, Share, Term, Who
+from storage.views import ClientCard
+
+FieldName = Literal[
+    "name", "phone", "email", "address", "industry", "occupation", "birthday", "tier", "aum", "holdings", "risk_class",
+    "risk_expiry", "last_contact", "advisor", "tasks", "wechat", "main_bank",
+]  # fmt: skip
+
+
+class LookUpClient(Request):
+    """One client's card: assets, mix, risk class, last contact, tasks, gaps; or a single field of it."""
+
+    client: ClientRef = Field(description="Client name, number or code")
+    field: FieldName | None = Field(default=None, description="A single field to answer instead of the whole card")
+
+
+def run(request: LookUpClient, desk: Desk) -> Reply:
+    """See `LookUpClient`."""
+    card = desk.book.card(request.client, desk.today)
+    rows = field_rows(card, request.field, desk) if request.field else _card_rows(card, desk)
+    return Reply(rows=rows, steps=_steps(card, request.field), client=card.brief.code, shown=(card.brief.code,))
+
+
+def _steps(card: ClientCard, field: str | None) -> tuple[Step, ...]:
+    client = {"client": card.brief.code}
+    names = ["suggest_next_action", "classify_client", "kyc_questions", "client_map", "client_timeline"]
+    if field:
+        names.insert(0, "look_up_client")
+    return tuple(Step(Call(name, client)) for name in names)
+
+
+def _card_rows(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
+    return (
+        _title(card, desk),
+        _assets(card),
+        _mix(card),
+        _risk(card, desk),
+        _contact(card, desk),
+        *_tasks(card, desk),
+        _links(card),
+        _gaps(card, desk),
+    )
+
+
+def _title(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
+    brief = card.brief
+    label = Term("tier", brief.tier) if brief.tier else None
+    if brief.kind == "company" and card.corporate_class:
+        label = Term("corporate_class", card.corporate_class)
+    mine = brief.advisor == desk.actor.code
+    return (
+        line("title", client=Who(brief), code=brief.code),
+        line("label", label=label),
+        line("industry", industry=brief.industry if brief.kind == "company" else None),
+        line("owner_you") if mine else line("owner", name=card.advisor_name, advisor=brief.advisor),
+    )
+
+
+def _assets(card: ClientCard) -> tuple[Line, ...]:
+    brief = card.brief
+    if brief.aum is None:
+        return (line("aum_unknown"),)
+    change = None
+    if card.aum_before:
+        change = Share((brief.aum - card.aum_before) / card.aum_before, signed=True)
+    return (line("aum", amount=Money(brief.aum), on=brief.aum_on), line("aum_change", change=change))
+
+
+def _mix(card: ClientCard) -> tuple[Line, ...]:
+    total = sum(held.balance for held in card.holdings)
+    by_kind = {kind: sum(h.balance for h in card.holdings if h.kind == kind) for kind in (h.kind for h in card.holdings)}
+    ordered = sorted(by_kind.items(), key=lambda pair: -pair[1])
+    return tuple(line("share", kind=Term("product_kind", kind), share=Share(amount / total)) for kind, amount in ordered)
+
+
+def _risk(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
+    if card.brief.kind == "company" and not card.brief.risk_class:
+        return ()
+    if not card.brief.risk_class:
+        return (line("risk_unknown"),)
+    expired = card.risk_expiry is not None and card.risk_expiry < desk.today
+    tested = line("risk_expired" if expired else "risk_expiry", on=card.risk_expiry)
+    return (line("risk", risk=Term("risk_class", card.brief.risk_class)), tested)
+
+
+def _contact(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
+    label = card.corporate_class if card.brief.kind == "company" else card.brief.tier
+    allowed = desk.methodology.cadence(desk.today).days.get(label or "standard")
+    if card.last_contact is None:
+        return (line("never_contacted"),)
+    days = (desk.today - card.last_contact.on).days
+    late = allowed is not None and days > allowed
+    kind = "corporate_class" if card.brief.kind == "company" else "tier"
+    return (
+        line(
+            "last_contact" if days else "contacted_today",
+            days=days,
+            on=card.last_contact.on,
+            channel=Term("contact_channel", card.last_contact.what),
+            note=Note(card.last_contact.text or "", card.brief),
+        ),
+        line("over_cadence", label=Term(kind, label or "standard") if late else None, allowed=allowed),
+    )
+
+
+def _tasks(card: ClientCard, desk: Desk) -> list[tuple[Line, ...]]:
+    rows = []
+    for number, task in enumerate(card.tasks[:2], start=1):
+        late = (desk.today - task.due_on).days
+        due = line("task_late", days=late) if late > 0 else line("task_due", on=task.due_on)
+        rows.append((line("task", number=number, text=Note(task.text, card.brief)), due))
+    return rows
+
+
+def _links(card: ClientCard) -> tuple[Line, ...]:
+    id_of = "link_person" if card.brief.kind == "company" else "link_company"
+    return tuple(
+        line(id_of, relation=Term("relation", linked.relation), client=Who(linked.client), code=linked.client.code)
+        for linked in card.links[:2]
+    )
+
+
+def _gaps(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
+    wanted = desk.methodology.profile(desk.today).fields(card.brief.kind)
+    missing = [field for field in wanted if field not in card.facts]
+    if not missing:
+        return (line("complete"),)
+    shown = [Term("profile", field) for field in missing[:4]]
+    return (line("gaps" if len(missing) <= 4 else "gaps_more", fields=shown, count=len(missing)),)
+
+
+SKILL = Skill(LookUpClient, run, roles=frozenset({"advisor", "manager"}))

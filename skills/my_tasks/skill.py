@@ -1,0 +1,64 @@
+"""The asking person's own tasks."""
+
+from datetime import timedelta
+
+from pydantic import NonNegativeInt
+
+from skills.contract import Call, Desk, Field, Line, Listing, Reply, Request, Skill, Step, line
+from skills.periods import PeriodArgument
+from skills.values import Note, Term, Who
+from storage.views import TaskView
+
+PAGE = 8
+
+
+class MyTasks(Request):
+    """Open tasks due in a period, with everything overdue; default: up to a week ahead."""
+
+    period: PeriodArgument | None = Field(default=None, description="Days, as 2026-11-22/2026-11-22")
+    offset: NonNegativeInt = Field(default=0, le=1_000_000)
+
+
+def run(request: MyTasks, desk: Desk) -> Reply:
+    """See `MyTasks`."""
+    until = request.period.end if request.period else desk.today + timedelta(days=7)
+    since = request.period.start if request.period and request.period.start > desk.today else None
+    page = desk.book.open_tasks(until=until, since=since, limit=PAGE, offset=request.offset)
+    span = {"start": since or desk.today, "end": until}
+    scope = line("scope_day", on=until) if (since or desk.today) == until else line("scope", **span)
+    if not page.rows:
+        return Reply(rows=((line("none", scope=scope),),), steps=(Step(Call("find_clients", {"dormant_days": 90}), "silent"),))
+    late = sum(task.due_on < desk.today for task in page.rows)
+    head = (line("title", count=page.total, scope=scope), line("late", count=late or None))
+    rows = [_row(number, task, desk) for number, task in enumerate(page.rows, start=request.offset + 1)]
+    left = page.total - request.offset - len(page.rows)
+    return Reply(
+        rows=(head, *rows, (line("more", count=left or None),)),
+        steps=_steps(request, page.rows, left),
+        listing=Listing("task", tuple(task.code for task in page.rows), request.offset + 1),
+        shown=tuple(task.client.code for task in page.rows if task.client),
+    )
+
+
+def _row(number: int, task: TaskView, desk: Desk) -> tuple[Line, ...]:
+    late = (desk.today - task.due_on).days
+    due = line("overdue", days=late) if late > 0 else line("due_today") if late == 0 else line("due", on=task.due_on)
+    if task.client is None:
+        return (line("task", number=number, text=Note(task.text)), due)
+    about = line("client", client=Who(task.client), code=task.client.code)
+    label = line("label", label=Term("tier", task.client.tier) if task.client.tier else None)
+    return (line("task", number=number, text=Note(task.text, task.client)), about, label, due)
+
+
+def _steps(request: MyTasks, tasks: tuple[TaskView, ...], left: int) -> tuple[Step, ...]:
+    done = tuple(
+        Step(Call("finish_task", {"task": task.code}), "finish", {"number": number})
+        for number, task in enumerate(tasks[:4], start=request.offset + 1)
+    )
+    if left <= 0:
+        return done
+    asked = request.model_dump(mode="json", exclude_defaults=True)
+    return (*done, Step(Call("my_tasks", {**asked, "offset": request.offset + PAGE}), "next_page"))
+
+
+SKILL = Skill(MyTasks, run, roles=frozenset({"advisor", "manager"}))

@@ -1,0 +1,113 @@
+"""The single door to the skills: for the router, the planner, buttons and the schedule."""
+
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from skills.contract import Ask, Call, Choose, Desk, Language, Mark, MenuItem, Outcome, Problem, Request, Skill, SkillError
+from skills.wording import Example, Wording, read_examples, read_wording
+from storage.fence import NotVisible
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A skill with its name (its folder's) and words."""
+
+    name: str
+    skill: Skill
+    wording: Mapping[Language, Wording]
+    examples: tuple[Example, ...]
+
+    def fields(self, refers_to: str) -> list[str]:
+        """The request's fields that refer to a client or a task."""
+        found = self.skill.request.model_fields.items()
+        return [name for name, field in found if any(isinstance(m, Mark) and m.refers_to == refers_to for m in field.metadata)]
+
+
+@dataclass(frozen=True)
+class Performed:
+    """What came of a call, with the call as it was understood (clients by code)."""
+
+    call: Call
+    outcome: Outcome
+
+
+class Registry:
+    """All skills by name."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self.entries = dict(entries)
+
+    def menu(self, role: str, language: Language) -> tuple[MenuItem, ...]:
+        """The built skills that a role may ask for in words, the everyday ones first."""
+        usable = [e for e in self.entries.values() if role in e.skill.roles and e.skill.run]
+        words = [(entry.name, entry.wording[language]) for entry in usable]
+        ordered = sorted(words, key=lambda pair: (pair[1].rank, pair[0]))
+        return tuple(MenuItem(name, wording.about, wording.usage) for name, wording in ordered)
+
+    def perform(self, call: Call, desk: Desk) -> Performed:
+        """Check rights and arguments, resolve clients, run. Expected failures come back as outcomes, not exceptions."""
+        entry = self.entries.get(call.skill)
+        if entry is None:
+            return Performed(call, Problem("expired", status="refused"))
+        if desk.actor.role not in entry.skill.roles:
+            return Performed(call, Problem("denied", status="denied"))
+        call, stopped = _resolve_clients(entry, call, desk)
+        if stopped is not None:
+            return Performed(call, stopped)
+        request = _read(entry, call)
+        if not isinstance(request, Request):
+            return Performed(call, request)
+        if entry.skill.run is None:
+            return Performed(call, Problem("not_built", {"skill": entry.name}))
+        try:
+            return Performed(call, entry.skill.run(request, desk))
+        except NotVisible:
+            return Performed(call, Problem("not_found", status="not_found"))
+        except SkillError as error:
+            return Performed(call, Problem(error.code, error.values))
+
+
+def _resolve_clients(entry: Entry, call: Call, desk: Desk) -> tuple[Call, Outcome | None]:
+    for field in entry.fields("client"):
+        said = call.arguments.get(field)
+        if said is None:
+            continue
+        found = desk.book.resolve(str(said))
+        if not found:
+            return call, Problem("not_found", status="not_found")
+        if len(found) > 1:
+            return call, Choose(field, str(said), found)
+        call = replace(call, arguments={**call.arguments, field: found[0].code})
+    return call, None
+
+
+def _read(entry: Entry, call: Call) -> Request | Ask | Problem:
+    try:
+        return entry.skill.request.model_validate(dict(call.arguments))
+    except ValidationError as error:
+        faults: list[Any] = list(error.errors(include_url=False))
+        for fault in faults:
+            if fault["type"] == "missing":
+                return Ask(str(fault["loc"][0]))
+        return Problem("bad_argument", {"field": str(faults[0]["loc"][0]), "said": str(faults[0]["input"])[:40]})
+
+
+@cache
+def discover() -> Registry:
+    """Every folder of this package that holds a `skill.py`, read once."""
+    here = Path(__file__).parent
+    entries = {}
+    for module in sorted(pkgutil.iter_modules([str(here)]), key=lambda m: m.name):
+        folder = here / module.name
+        if module.ispkg and (folder / "skill.py").exists():
+            skill: Skill = import_module(f"skills.{module.name}.skill").SKILL
+            wording: dict[Language, Wording] = {"zh": read_wording(folder, "zh"), "en": read_wording(folder, "en")}
+            entries[module.name] = Entry(module.name, skill, wording, read_examples(folder))
+    return Registry(entries)

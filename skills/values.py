@@ -1,0 +1,69 @@
+"""The values that a reply's lines carry. They say what a value is; phrasing decides how it looks."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from storage.views import ClientBrief
+
+
+@dataclass(frozen=True)
+class Money:
+    """Yuan. `exact` writes every fen; otherwise it is rounded to what is read at a glance."""
+
+    amount: Decimal
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole, 0 to 1; with `signed`, a change."""
+
+    fraction: Decimal
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Who:
+    """A client's name, shown as privacy allows."""
+
+    client: ClientBrief
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """Something that identifies a client: shown, masked or withheld as privacy allows."""
+
+    kind: Literal["phone", "email", "wechat", "address", "name"]
+    value: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the house's vocabulary."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Free text that somebody wrote about a client; names and numbers in it are masked as privacy demands."""
+
+    text: str
+    client: ClientBrief | None = None
+
+
+@dataclass(frozen=True)
+class Handle:
+    """What to type to mean a client: the name where names are shown, else the code."""
+
+    client: ClientBrief
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sentence to try, its `{client}` filled in; without a client to name, nothing is shown."""
+
+    text: str
+    client: Handle | None

@@ -1,0 +1,5 @@
+"""A made-up book: the same number of clients, seed and day give the same rows."""
+
+from storage.demo.book import DemoError, DemoSummary, fill
+
+__all__ = ["DemoError", "DemoSummary", "fill"]

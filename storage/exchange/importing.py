@@ -1,0 +1,149 @@
+"""Imports one file: read and check all of it first, then write it in one transaction, or nothing.
+
+Rows in good order wait in a temporary file, so that memory stays small whatever the size of the import and the write
+transaction holds nothing but writes.
+"""
+
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from storage.exchange.columns import Column, columns_of, places
+from storage.exchange.reading import Line, open_rows
+from storage.exchange.report import BadCell, ExchangeError, ImportReport, shown
+from storage.exchange.values import Refused, is_blank
+from storage.store import Store
+
+Progress = Callable[[int, int], None]
+_BATCH = 2_000  # rows looked up, and written, at a time
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row whose cells could all be read, in the order of the kind's columns; None where blank or absent."""
+
+    line: int
+    values: tuple[Any, ...]
+
+
+@dataclass
+class Counts:
+    """What is to become of the rows in good order."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    bad: list[BadCell] = field(default_factory=list)
+
+    def refuse(self, record: Record, column: str, value: object, reason: str) -> None:
+        """Note why a row cannot go in."""
+        self.bad.append(BadCell(record.line, column, shown(value), reason))
+
+
+class Importer(Protocol):
+    """One kind of file: checks rows against the store, and writes what the check prepared."""
+
+    def check(self, session: Session, records: list[Record], counts: Counts) -> list[Any]:
+        """Prepare what is to be written, count it, and note what cannot go in."""
+        ...
+
+    def write(self, session: Session, prepared: list[Any]) -> None:
+        """Write prepared rows, inside the one transaction."""
+        ...
+
+    def finish(self, session: Session) -> None:
+        """Bring up to date what follows from the rows written."""
+        ...
+
+
+def run(
+    store: Store, kind: str, path: Path, importer: Importer, today: date, dry_run: bool, progress: Progress | None
+) -> ImportReport:
+    """Check the file, and unless it is a dry run or something is bad, write it."""
+    columns = columns_of(kind, today)
+    counts = Counts()
+    with TemporaryFile() as waiting:
+        with open_rows(path) as (header, lines), store.reading() as session:
+            where, ignored = places(kind, header, columns)
+            rows = 0
+            for batch in _batches(lines):
+                records = [r for line in batch if (r := _record(line, where, columns, len(header), counts))]
+                pickle.dump(importer.check(session, records, counts), waiting)
+                rows += len(batch)
+                if progress:
+                    progress(rows, 0)
+        if not counts.bad and not dry_run:
+            waiting.seek(0)
+            _write(store, importer, waiting, rows, progress)
+    bad = tuple(sorted(counts.bad, key=lambda cell: cell.line))
+    return ImportReport(kind, rows, counts.added, counts.updated, counts.unchanged, counts.skipped, bad, ignored)
+
+
+def _write(store: Store, importer: Importer, waiting: IO[bytes], rows: int, progress: Progress | None) -> None:
+    done = 0
+    try:
+        with store.writing() as session:
+            for prepared in _loaded(waiting):
+                importer.write(session, prepared)
+                done = min(done + _BATCH, rows)
+                if progress:
+                    progress(done, rows)
+            importer.finish(session)
+    except IntegrityError:
+        raise ExchangeError("somebody else wrote the same rows meanwhile; nothing was imported: import again") from None
+    except OperationalError as error:
+        cause = str(error.orig).strip().splitlines()[0]
+        raise ExchangeError(
+            f"the database refused ({cause}); nothing was imported: mend that, then import again"
+        ) from None
+
+
+def _loaded(waiting: IO[bytes]) -> Iterator[list[Any]]:
+    while True:
+        try:
+            yield pickle.load(waiting)  # noqa: S301  (written by this very process a moment ago)
+        except EOFError:
+            return
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _record(
+    line: Line, where: list[int | None], columns: tuple[Column, ...], width: int, counts: Counts
+) -> Record | None:
+    """A row's values, or None with the reasons noted."""
+    number, cells = line
+    before = len(counts.bad)
+    if len(cells) > width and not all(map(is_blank, cells[width:])):
+        surplus = next(c for c in cells[width:] if not is_blank(c))
+        counts.bad.append(BadCell(number, "", shown(surplus), "more cells than the header: check commas and quotes"))
+    values: list[Any] = []
+    for place, column in zip(where, columns, strict=True):
+        cell = cells[place] if place is not None and place < len(cells) else None
+        value = None
+        try:
+            if not is_blank(cell):
+                value = column.parse(cell)
+            if value is None and column.required:
+                raise Refused("is blank: fill it in")
+        except Refused as refused:
+            counts.bad.append(BadCell(number, column.name, shown(cell), str(refused)))
+        values.append(value)
+    return Record(number, tuple(values)) if len(counts.bad) == before else None

@@ -1,0 +1,31 @@
+"""The channel as a process of its own, to be killed. Arguments: database, the Bot API's address, where to get stuck."""
+
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+from bot.channels.telegram.application import run
+from storage.chats import AlreadyDone
+from tests.bot.telegram.fakes import QUICK, House, now
+from tests.bot.telegram.server import TOKEN
+
+
+def _stuck(*_: Any, **__: Any) -> None:
+    time.sleep(60)
+
+
+def main(database: str, api_url: str, where: str) -> None:
+    house = House(database)
+    if where == "answering":
+        house.conversation.before = _stuck
+    elif where == "settling":
+        house.mailbox.settle = _stuck
+    elif where == "slow":
+        house.conversation.before = lambda _: time.sleep(0.7)
+    timing = replace(QUICK, drain=1.0 if where == "answering" else 5.0)
+    run(TOKEN, house.conversation, house.mailbox, now, already_done=AlreadyDone, api_url=api_url, timing=timing)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -79,6 +79,11 @@ class Conversation:
         self._methodology = methodology
         self._manners = manners
 
+    @property
+    def language(self) -> Language:
+        """The language spoken until a message shows another."""
+        return self._manners.language
+
     def answer(self, incoming: Incoming) -> Outgoing:
         """One message in, one reply out. Whatever is written is written with it, or not at all.
 

@@ -5,13 +5,17 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Dialect, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 Row = Sequence[Any]
 
 
 def insert_rows(session: Session, model: type[SQLModel], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert rows given as tuples of Python values in the order of `columns`; columns left out stay empty."""
+    """Insert rows given as tuples of Python values in the order of `columns`; columns left out stay empty.
+
+    Raises SQLAlchemy's errors on both databases.
+    """
     if session.get_bind().dialect.name == "postgresql":
         _copy(session, model, columns, rows)
     else:
@@ -55,10 +59,14 @@ def _copy(session: Session, model: type[SQLModel], columns: Sequence[str], rows:
     quote = connection.dialect.identifier_preparer.quote
     statement = f"COPY {quote(table.name)} ({', '.join(quote(c) for c in columns)}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for batch in batches(rows, 10_000):
-            for row in _bound(connection.dialect, table, columns, batch):
-                copy.write_row(row)
+    errors: Any = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for batch in batches(rows, 10_000):
+                for row in _bound(connection.dialect, table, columns, batch):
+                    copy.write_row(row)
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors) from error
 
 
 def _bound(dialect: Dialect, table: Table, columns: Sequence[str], batch: list[Row]) -> list[tuple[Any, ...]]:

@@ -109,3 +109,8 @@ def _order(sort: Sort, today: date, matures):  # type: ignore[no-untyped-def]
     if sort == "aum_ascending":
         return (col(Client.aum).asc().nulls_last(),)
     return (col(Client.aum).desc().nulls_last(),)
+
+
+def count_clients(session: Session) -> int:
+    """How many clients the whole store holds: a number for administration, no client's data."""
+    return int(session.exec(select(func.count()).select_from(Client)).one())

@@ -1,5 +1,6 @@
 """The keys by which a client is found: full and short names, pinyin, initials, code, phone and its tail."""
 
+import os
 import re
 import tomllib
 import unicodedata
@@ -9,7 +10,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
+
+# Names are read character by character; without its phrase table pypinyin loads four times faster.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+from pypinyin import Style, lazy_pinyin  # noqa: E402
 
 # Surnames whose reading as a name differs from the character's usual one.
 SURNAME_READINGS = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-import cn2an
+from bot.routing.numbers import chinese
 
 _SCALES = {
     "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10**4, "千": 10**3, "k": 10**3, "thousand": 10**3,
@@ -33,6 +33,6 @@ def find_amounts(text: str) -> Iterator[tuple[int, int, Decimal]]:
             yield match.start(), match.end(), amount
     for match in _CHINESE.finditer(text):
         try:
-            yield match.start(), match.end(), Decimal(str(cn2an.cn2an(match[0].rstrip("元块"), "smart")))
+            yield match.start(), match.end(), Decimal(str(chinese(match[0].rstrip("元块"))))
         except ValueError:
             continue

@@ -1,8 +1,7 @@
 """Numbers as people write them: 3, 三, 两, 1,200."""
 
 import re
-
-import cn2an
+from functools import lru_cache
 
 DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两俩三仨四五六七八九十百千廿]+(?:点[零一二三四五六七八九]+)?)"
 _ENGLISH = {
@@ -12,6 +11,14 @@ _ENGLISH = {
 ENGLISH = rf"(?:\d[\d,]*|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 
 
+@lru_cache(maxsize=1_000)
+def chinese(text: str) -> float:
+    """The value of Chinese numerals, 三百五十, 两千万; ValueError where they make no number."""
+    import cn2an  # slow to import, and many messages hold no such number
+
+    return float(cn2an.cn2an(text.replace("俩", "两").replace("仨", "三"), "smart"))
+
+
 def number(text: str) -> float:
     """The value of a number matched by `DIGITS` or `ENGLISH`; ValueError where it is none."""
     plain = text.replace(",", "").strip().lower()
@@ -19,7 +26,7 @@ def number(text: str) -> float:
         return _ENGLISH[plain]
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return float(plain)
-    return float(cn2an.cn2an(plain.replace("俩", "两").replace("仨", "三"), "smart"))
+    return chinese(plain)
 
 
 def count(text: str) -> int:

@@ -12,13 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Protocol
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from storage.exchange.columns import Column, columns_of, places
 from storage.exchange.reading import Line, open_rows
 from storage.exchange.report import BadCell, ExchangeError, ImportReport, shown
-from storage.exchange.values import Refused, is_blank
+from storage.exchange.values import CellError, is_blank
 from storage.store import Store
 
 Progress = Callable[[int, int], None]
@@ -97,13 +97,18 @@ def _write(store: Store, importer: Importer, waiting: IO[bytes], rows: int, prog
                 if progress:
                     progress(done, rows)
             importer.finish(session)
-    except IntegrityError:
-        raise ExchangeError("somebody else wrote the same rows meanwhile; nothing was imported: import again") from None
-    except OperationalError as error:
-        cause = str(error.orig).strip().splitlines()[0]
+    except IntegrityError as error:
         raise ExchangeError(
-            f"the database refused ({cause}); nothing was imported: mend that, then import again"
+            f"somebody else wrote the same rows meanwhile ({_cause(error)}); nothing was imported: import again"
         ) from None
+    except OperationalError as error:
+        raise ExchangeError(
+            f"the database refused ({_cause(error)}); nothing was imported: mend that, then import again"
+        ) from None
+
+
+def _cause(error: DBAPIError) -> str:
+    return str(error.orig).strip().split("\n")[0]
 
 
 def _loaded(waiting: IO[bytes]) -> Iterator[list[Any]]:
@@ -142,8 +147,8 @@ def _record(
             if not is_blank(cell):
                 value = column.parse(cell)
             if value is None and column.required:
-                raise Refused("is blank: fill it in")
-        except Refused as refused:
+                raise CellError("is blank: fill it in")
+        except CellError as refused:
             counts.bad.append(BadCell(number, column.name, shown(cell), str(refused)))
         values.append(value)
     return Record(number, tuple(values)) if len(counts.bad) == before else None

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from storage.bulk import table_of
 from storage.models import Client, Product
 
 T = TypeVar("T")
@@ -27,10 +28,11 @@ def found(session: Session, statement: Select[Any], column: ColumnElement[Any], 
 
 def client_ids(session: Session, codes: Iterable[str]) -> dict[str, int]:
     """Row ids by client code, of those that are there."""
-    code = col(Client.code)
-    return {row.code: row.id for row in found(session, select(Client.code, Client.id), code, codes)}  # type: ignore[call-overload]
+    table = table_of(Client)
+    return {row.code: row.id for row in found(session, select(table.c.code, table.c.id), table.c.code, codes)}
 
 
 def product_ids(session: Session) -> dict[str, int]:
     """Row ids by product code, of all products."""
-    return {row.code: row.id for row in session.connection().execute(select(col(Product.code), col(Product.id)))}
+    table = table_of(Product)
+    return {row.code: row.id for row in session.connection().execute(select(table.c.code, table.c.id))}

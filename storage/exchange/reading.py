@@ -120,4 +120,3 @@ def _cell(value: object) -> Cell:
     if hasattr(value, "year"):
         return value  # type: ignore[return-value]
     return str(value)
-

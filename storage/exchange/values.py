@@ -1,4 +1,4 @@
-"""Cells to values and back: exact money, real dates, plain text. A cell that cannot be read is Refused with a reason."""
+"""Cells to values and back: exact money, real dates, plain text."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ _PHONE = re.compile(r"\+?[\d\-() ]{5,31}(?:转\d{1,6})?")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]*")
 
 
-class Refused(Exception):
+class CellError(Exception):
     """This cell cannot be read; the message says why and what would do."""
 
 
@@ -56,7 +56,7 @@ def text(most: int) -> Parse:
     def parse(cell: Cell) -> str | None:
         value = plain(cell)
         if len(value) > most:
-            raise Refused(f"longer than {most} characters: shorten it")
+            raise CellError(f"longer than {most} characters: shorten it")
         return value or None
 
     return parse
@@ -68,7 +68,7 @@ def code(most: int) -> Parse:
     def parse(cell: Cell) -> str:
         value = unicodedata.normalize("NFKC", plain(cell)).upper()
         if len(value) > most or not _CODE.fullmatch(value):
-            raise Refused(f"not a code: use up to {most} letters, digits, - or _")
+            raise CellError(f"not a code: use up to {most} letters, digits, - or _")
         return value
 
     return parse
@@ -78,7 +78,7 @@ def phone(cell: Cell) -> str:
     """A telephone number as written, in plain digits."""
     value = unicodedata.normalize("NFKC", plain(cell)).replace("—", "-").replace("–", "-")
     if not _PHONE.fullmatch(value) or not 5 <= sum(c.isdigit() for c in value) <= 20:
-        raise Refused("not a telephone number: use 5 to 20 digits")
+        raise CellError("not a telephone number: use 5 to 20 digits")
     return value
 
 
@@ -86,7 +86,7 @@ def email(cell: Cell) -> str:
     """An e-mail address."""
     value = plain(cell)
     if len(value) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
-        raise Refused("not an e-mail address: use name@example.com")
+        raise CellError("not an e-mail address: use name@example.com")
     return value
 
 
@@ -98,7 +98,7 @@ def choice(words: dict[str, list[str]]) -> Parse:
     def parse(cell: Cell) -> str:
         found = seen.get(cell) or known.get(fold(plain(cell)))
         if found is None:
-            raise Refused(f"unknown: use one of {', '.join(words)}")
+            raise CellError(f"unknown: use one of {', '.join(words)}")
         if len(seen) < 1_000:
             seen[cell] = found
         return found
@@ -109,19 +109,19 @@ def choice(words: dict[str, list[str]]) -> Parse:
 def money(cell: Cell) -> Decimal:
     """Yuan as an exact Decimal of at most two places; 万 and 亿, thousands commas and full-width digits are read."""
     if isinstance(cell, bool | date):
-        raise Refused("not an amount: use a figure such as 1234.50 or 12.5万")
+        raise CellError("not an amount: use a figure such as 1234.50 or 12.5万")
     written = unicodedata.normalize("NFKC", plain(cell)).replace("−", "-")
     if re.match(r"[¥$]?\s*-|\(.*\)$", written):
-        raise Refused("negative: amounts are 0 or more, the kind gives the direction")
+        raise CellError("negative: amounts are 0 or more, the kind gives the direction")
     found = _MONEY.fullmatch(written)
     if found is None or len(written) > _LONGEST or not re.search(r"\d", written):
-        raise Refused("not an amount: use a figure such as 1234.50 or 12.5万")
+        raise CellError("not an amount: use a figure such as 1234.50 or 12.5万")
     value = Decimal((found[1] or "0").replace(",", "") + (found[2] or "")) * _UNITS[found[3] or ""]
     if value > MOST:
-        raise Refused("more than 1,000,000,000,000,000 yuan: check the unit")
+        raise CellError("more than 1,000,000,000,000,000 yuan: check the unit")
     exact = value.quantize(Decimal("0.01"))
     if exact != value:
-        raise Refused("more than two decimals: yuan and fen only")
+        raise CellError("more than two decimals: yuan and fen only")
     return exact
 
 
@@ -141,12 +141,12 @@ def day(cell: Cell) -> date:
         return _sensible(date(1899, 12, 30) + timedelta(days=int(cell)))
     found = _DATE.fullmatch(written)
     if found is None:
-        raise Refused("not a date: use 2026-11-22")
+        raise CellError("not a date: use 2026-11-22")
     year, *months, last = found.groups()
     try:
         return _sensible(date(int(year), int(next(m for m in months if m)), int(last)))
     except ValueError:
-        raise Refused("there is no such day: check month and day") from None
+        raise CellError("there is no such day: check month and day") from None
 
 
 def past(today: date) -> Parse:
@@ -155,7 +155,7 @@ def past(today: date) -> Parse:
     def parse(cell: Cell) -> date:
         value = day(cell)
         if value > today:
-            raise Refused(f"lies after today ({today.isoformat()}): check the year")
+            raise CellError(f"lies after today ({today.isoformat()}): check the year")
         return value
 
     return parse
@@ -163,7 +163,7 @@ def past(today: date) -> Parse:
 
 def _sensible(value: date) -> date:
     if not 1900 <= value.year <= 2200:
-        raise Refused("the year is not between 1900 and 2200: check the year")
+        raise CellError("the year is not between 1900 and 2200: check the year")
     return value
 
 

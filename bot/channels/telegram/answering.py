@@ -86,7 +86,11 @@ class Answerer:
         line = self._lines[chat]
         try:
             while line and not self._halt.is_set():
-                await self._handle(line.popleft())
+                work = line.popleft()
+                try:
+                    await self._handle(work)
+                except Exception as error:
+                    log.error("inbox row %s is left for the next start (%s)", work.row, describe(error))
         finally:
             del self._lines[chat]
 
@@ -163,9 +167,4 @@ class Answerer:
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("answering stopped for a chat (%s)", describe(error))
+        task.add_done_callback(self._tasks.discard)

@@ -21,7 +21,7 @@ from bot.channels.telegram.sender import Sender
 
 log = logging.getLogger(__name__)
 
-API_URL = "https://api.telegram.org"
+BASE_URL = "https://api.telegram.org/bot"
 Commands = Mapping[str, Mapping[str, str]]
 
 
@@ -37,16 +37,18 @@ class TelegramChannel:
         *,
         already_done: type[Exception],
         commands: Commands | None = None,
-        api_url: str = API_URL,
+        base_url: str = BASE_URL,
         timing: Timing | None = None,
     ) -> None:
-        """`already_done` is what the conversation raises for an update that was answered before.
+        """`base_url` is what stands before the token in the addresses of the Bot API, for a server of one's own.
+
+        `already_done` is what the conversation raises for an update that was answered before.
 
         `commands` fills Telegram's menu: language ("" for all others) -> command -> what it does.
         """
         self._timing = timing or Timing()
         self._commands = commands or {}
-        self._bot = _bot(token, api_url, self._timing)
+        self._bot = _bot(token, base_url, self._timing)
         self._sender = Sender(self._bot, mailbox, clock, self._timing)
         self._answerer = Answerer(
             self._bot, conversation, mailbox, clock, self._timing, already_done, self._sender.wake
@@ -118,7 +120,7 @@ def run(
     *,
     already_done: type[Exception],
     commands: Commands | None = None,
-    api_url: str = API_URL,
+    base_url: str = BASE_URL,
     timing: Timing | None = None,
 ) -> None:
     """Serve Telegram until SIGINT or SIGTERM. Raises ChannelError, one line long, where it cannot work at all."""
@@ -133,7 +135,7 @@ def run(
             clock,
             already_done=already_done,
             commands=commands,
-            api_url=api_url,
+            base_url=base_url,
             timing=timing,
         )
         await channel.serve(stop)
@@ -150,14 +152,14 @@ def _on_signal(stop: Callable[[], None]) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
 
-def _bot(token: str, api_url: str, timing: Timing) -> Bot:
+def _bot(token: str, base_url: str, timing: Timing) -> Bot:
     keep_out_of_logs(token)
     # The library warns of a later change to its own type of retry_after at every 429; both types are read here.
     warnings.filterwarnings("ignore", message=".*retry_after.*", category=PTBDeprecationWarning)
     try:
         return Bot(
             token,
-            base_url=f"{api_url.rstrip('/')}/bot",
+            base_url=base_url,
             request=QuietRequest(read_timeout=timing.read),
             get_updates_request=PollingRequest(connection_pool_size=2),
         )

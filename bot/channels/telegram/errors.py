@@ -16,16 +16,10 @@ class ChannelError(Exception):
     """The channel cannot work as it is set up; the message is one line that names the cause and the mend."""
 
 
-class UndeliverableError(Exception):
-    """Telegram will never take this reply; the message is the reason."""
-
-
 def time_to_wait(error: TelegramError, delays: Iterator[float], what: str) -> float:
-    """Log, and return the seconds until the next try of `what`; raise where trying again is no use."""
+    """Log, and return the seconds until the next try of `what`. Raises ChannelError where the token is refused."""
     if isinstance(error, InvalidToken):
         raise ChannelError(REFUSED) from None
-    if isinstance(error, Forbidden | ChatMigrated | BadRequest):
-        raise UndeliverableError(error.message) from None
     delay = next(delays)
     if isinstance(error, RetryAfter):
         wait = error.retry_after
@@ -39,20 +33,20 @@ def time_to_wait(error: TelegramError, delays: Iterator[float], what: str) -> fl
             delay,
         )
     else:
-        log.warning(
-            "%s: Telegram did not answer, so it is uncertain whether it arrived (%s); trying again in %.1f s",
-            what,
-            describe(error),
-            delay,
-        )
+        log.warning("%s: no use can be made of Telegram (%s); trying again in %.1f s", what, describe(error), delay)
     return delay
 
 
-def changes_nothing(error: BadRequest) -> bool:
+def changes_nothing(error: TelegramError) -> bool:
     """Whether Telegram only says that the message looks like this already."""
-    return "message is not modified" in error.message.lower()
+    return isinstance(error, BadRequest) and "message is not modified" in error.message.lower()
 
 
-def is_about_markup(error: BadRequest) -> bool:
+def is_about_markup(error: TelegramError) -> bool:
     """Whether Telegram could not read the markup, so that the plain text may still pass."""
-    return "can't parse entities" in error.message.lower()
+    return isinstance(error, BadRequest) and "can't parse entities" in error.message.lower()
+
+
+def is_final(error: TelegramError) -> bool:
+    """Whether Telegram will never take this message: blocked, no such chat, malformed."""
+    return isinstance(error, Forbidden | ChatMigrated | BadRequest)

@@ -29,11 +29,14 @@ class Inbox:
         What needs no answer is not stored at all: it may hold the words of people who do not speak to the bot.
         """
         at = self._clock()
-        incoming = to_incoming(update, at)
+        try:
+            incoming, payload = to_incoming(update, at), update.to_json()
+        except Exception as error:
+            log.warning("update %s cannot be read (%s): passed over", update.update_id, describe(error))
+            return
         if incoming is None:
             log.debug("update %s needs no answer", update.update_id)
             return
-        payload = update.to_json()
         for delay in self._timing.delays():
             try:
                 row = await asyncio.to_thread(self._mailbox.receive, update.update_id, incoming.chat, payload, at)

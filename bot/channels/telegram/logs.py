@@ -52,8 +52,9 @@ def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     record: logging.LogRecord = _make(*args, **kwargs)
     try:
         message = record.getMessage()
-    except Exception:
-        message = str(record.msg)
+    except Exception:  # logging would print the arguments as they are when it fails to format them
+        message = f"{record.msg} {record.args}"
+        record.msg, record.args = message, ()
     if redact(message) != message:
         record.msg, record.args = redact(message), ()
     if record.exc_info and record.exc_info[0] is not None:

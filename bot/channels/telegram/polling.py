@@ -57,7 +57,7 @@ def _numbered(update: object) -> bool:
 
 def _readable(update: dict[str, Any]) -> dict[str, Any]:
     try:
-        Update.de_json(update, None).to_json()
+        Update.de_json(update, None)
     except Exception as error:
         log.warning("update %s cannot be read (%s): passed over", update["update_id"], describe(error))
         return {"update_id": update["update_id"]}

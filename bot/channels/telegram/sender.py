@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import NetworkError, TelegramError
 
 from bot.channels.telegram.errors import (
     ChannelError,
-    UndeliverableError,
     changes_nothing,
     is_about_markup,
+    is_final,
     time_to_wait,
 )
 from bot.channels.telegram.logs import describe
@@ -25,6 +25,10 @@ from bot.messages import Outgoing
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class _UndeliverableError(Exception):
+    """Telegram will never take this reply; the message is the reason."""
 
 
 class _StoppedError(Exception):
@@ -100,7 +104,7 @@ class Sender:
             await self._send(row, rendered)
         except _StoppedError:
             self._left.add(row.chat)
-        except UndeliverableError as error:
+        except _UndeliverableError as error:
             log.warning("outbox row %s cannot be delivered", row.id)
             await self._settle(row, "failed", str(error))
         except ChannelError:
@@ -126,7 +130,7 @@ class Sender:
 
     async def _send(self, row: Waiting, rendered: Rendered) -> None:
         if not rendered.parts:
-            raise UndeliverableError("nothing to say")
+            raise _UndeliverableError("nothing to say")
         *first, last = rendered.parts
         for part in first:
             await self._send_part(row, part, None, rendered.protected)
@@ -150,19 +154,19 @@ class Sender:
                 )
                 return
             except TelegramError as error:
-                if isinstance(error, BadRequest) and changes_nothing(error):
+                if changes_nothing(error):
                     return
-                if isinstance(error, BadRequest) and is_about_markup(error) and not plainly:
+                if is_about_markup(error) and not plainly:
                     log.warning("outbox row %s: Telegram refuses the markup, sending plain text", row.id)
                     plainly = True
+                elif is_final(error):
+                    raise _UndeliverableError(error.message) from None
                 else:
                     self._rest(row.chat, time_to_wait(error, delays, f"outbox row {row.id}"))
+                    if isinstance(error, NetworkError):
+                        log.warning("outbox row %s: uncertain whether it arrived", row.id)
             finally:
-                in_group = row.chat.startswith("-")
-                self._rest(
-                    row.chat,
-                    self._timing.between_sends_to_group if in_group else self._timing.between_sends_to_chat,
-                )
+                self._rest(row.chat, self._between(row.chat))
 
     async def _turn(self, chat: str) -> None:
         """Wait until this chat may be sent to, then for the next free moment overall."""
@@ -177,6 +181,10 @@ class Sender:
             raise _StoppedError
         self._free_at = max(_now(), self._free_at) + self._timing.between_sends
         await asyncio.sleep(self._free_at - self._timing.between_sends - _now())
+
+    def _between(self, chat: str) -> float:
+        is_group = chat.startswith("-")
+        return self._timing.between_sends_to_group if is_group else self._timing.between_sends_to_chat
 
     def _rest(self, chat: str, seconds: float) -> None:
         self._due[chat] = max(self._due.get(chat, 0.0), _now() + seconds)

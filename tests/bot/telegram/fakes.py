@@ -131,7 +131,7 @@ async def serving(api: BotApi, house: House, **timing: float) -> AsyncIterator["
         house.mailbox,
         now,
         already_done=AlreadyDone,
-        api_url=api.url,
+        base_url=api.url,
         timing=replace(QUICK, **timing),
     )
     stop = asyncio.Event()

@@ -15,7 +15,7 @@ def _stuck(*_: Any, **__: Any) -> None:
     time.sleep(60)
 
 
-def main(database: str, api_url: str, where: str) -> None:
+def main(database: str, base_url: str, where: str) -> None:
     house = House(database)
     if where == "answering":
         house.conversation.before = _stuck
@@ -24,7 +24,7 @@ def main(database: str, api_url: str, where: str) -> None:
     elif where == "slow":
         house.conversation.before = lambda _: time.sleep(0.7)
     timing = replace(QUICK, drain=1.0 if where == "answering" else 5.0)
-    run(TOKEN, house.conversation, house.mailbox, now, already_done=AlreadyDone, api_url=api_url, timing=timing)
+    run(TOKEN, house.conversation, house.mailbox, now, already_done=AlreadyDone, base_url=base_url, timing=timing)
 
 
 if __name__ == "__main__":

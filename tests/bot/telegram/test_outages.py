@@ -36,7 +36,7 @@ def test_a_refused_token_ends_the_start_with_one_line(house: House, token: str) 
     async def story() -> None:
         async with BotApi() as api:
             channel = TelegramChannel(
-                token, house.conversation, house.mailbox, now, already_done=AlreadyDone, api_url=api.url, timing=QUICK
+                token, house.conversation, house.mailbox, now, already_done=AlreadyDone, base_url=api.url, timing=QUICK
             )
             await asyncio.wait_for(channel.serve(asyncio.Event()), 10)
 
@@ -71,6 +71,7 @@ def test_it_starts_while_telegram_is_out_of_reach(house: House) -> None:
             for method in ("getMe", "deleteWebhook", "getUpdates"):
                 api.fail(method, cut=True)
                 api.fail(method, status=500)
+            api.fail("getUpdates", status=400, description="Bad Request: odd")
             api.fail("getUpdates", status=429, description="Too Many Requests", retry_after=1)
             async with serving(api, house):
                 api.say("hello")
@@ -100,7 +101,7 @@ def test_the_menu_of_commands_is_filled(house: House) -> None:
                 now,
                 already_done=AlreadyDone,
                 commands={"": {"help": "帮助"}, "en": {"help": "Help"}},
-                api_url=api.url,
+                base_url=api.url,
                 timing=QUICK,
             )
             task = asyncio.create_task(channel.serve(stop))

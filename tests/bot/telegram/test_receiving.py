@@ -184,6 +184,7 @@ def test_9_what_is_no_message_is_passed_over(house: House) -> None:
             api.push()
             api.push(message="not an object")
             api.push(message={"message_id": 1})
+            api.push(message=message(None, 501, "private") | {"text": 5})
             api.push(callback_query={"id": "1", "from": person(501), "chat_instance": "1", "data": "1:0"})
             api.push(a_thing_of_the_future={"deep": [[[{}]]]})
             api.push(message=message(None, 501, "private", sticker=sticker | {"is_animated": False, "is_video": False}))

@@ -133,7 +133,7 @@ def test_20_every_character_is_shown_literally(house: House) -> None:
 
 
 def test_21_markup_that_is_refused_is_sent_once_more_without(house: House) -> None:
-    refusal = {"status": 400, "description": "Bad Request: can't parse entities: Unsupported start tag"}
+    refusal: dict[str, Any] = {"status": 400, "description": "Bad Request: can't parse entities: Unsupported start tag"}
 
     async def story() -> None:
         async with BotApi() as api:

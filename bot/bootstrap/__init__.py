@@ -11,18 +11,23 @@ from bot.messages import Outgoing
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from knowledge.methodology import load_methodology
 from skills.contract import Call
 from skills.registry import discover
-from storage.audit import Act
+from storage import people
+from storage.audit import Act, first_broken
 from storage.changes import Stale
 from storage.chats import Mailbox
+from storage.clients import count_clients
 from storage.names import fold, pinyin
-from storage.store import Store
+from storage.store import Store, StoreError
 from storage.work import Decision, UnitOfWork
 
 Clock = Callable[[], datetime]
+
+# Failures that a command tells in one line, without a trace.
+EXPECTED: tuple[type[Exception], ...] = (SettingsError, StoreError, people.PeopleError)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,12 @@ class House:
     store: Store
     conversation: Conversation
     clock: Clock
+
+    def require_person(self, code: str) -> None:
+        """PeopleError unless somebody of that code may use the bot."""
+        with self.store.reading() as session:
+            if people.by_code(session, code) is None:
+                raise people.PeopleError(f"nobody active has the code {code}: see `advisor-bot people list`")
 
     def mailbox(self, channel: str) -> Mailbox:
         """A channel's inbox and outbox."""
@@ -108,3 +119,27 @@ def _decision(thought: Thought) -> Decision:
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
     )
+
+
+@dataclass(frozen=True)
+class StoreState:
+    """What `doctor` wants to know of a store; only `version` where the schema is not this program's."""
+
+    version: str | None
+    current: bool = False
+    people: int = 0
+    clients: int = 0
+    broken_audit_row: int | None = None
+
+
+def inspect_store(settings: Settings) -> StoreState:
+    """Look at the store without changing it; raises StoreError where it does not answer."""
+    store = open_store(settings)
+    version = store.version()
+    try:
+        store.require_current()
+    except StoreError:
+        return StoreState(version)
+    with store.reading() as session:
+        active = sum(person.active for person, _, _ in people.everybody(session))
+        return StoreState(version, True, active, count_clients(session), first_broken(session))

@@ -1,0 +1,138 @@
+"""What the administration commands do: they work on the store, without a conversation."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.bootstrap import open_store
+from bot.settings import Settings
+from storage import demo, people
+from storage.store import Store
+
+_SHOWN = 50  # bad rows printed; the rest are counted
+Tell = Callable[[int, int], None]
+screen = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def current_store(settings: Settings) -> Iterator[Store]:
+    """The store, made where the embedded one is missing; any other must be at this program's version."""
+    store = open_store(settings)
+    if settings.embedded and store.version() is None:
+        store.upgrade()
+    store.require_current()
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Tell]:
+    """A bar on stderr that is told (done, all)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        bar = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(bar, completed=done, total=total)
+
+
+def ensure_demo(store: Store, today: date) -> None:
+    """Make and fill the embedded store on its first use."""
+    if store.version() is None:
+        store.upgrade()
+        _fill(store, 500, 1, today)
+
+
+def fill_demo(settings: Settings, clients: int, seed: int, today: date | None) -> None:
+    """`advisor-bot demo`."""
+    with current_store(settings) as store:
+        _fill(store, clients, seed, today or datetime.now(settings.zone).date())
+
+
+def _fill(store: Store, clients: int, seed: int, today: date) -> None:
+    with progress_bar("Making a demo book") as tell:
+        made = demo.fill(store, clients, seed, today, tell)
+    screen.print(
+        f"Demo book made: {made.clients:,} clients of {made.advisors} advisors (A01…), {made.managers} managers (M01…), "
+        f"a trainee (T01), an admin (S01). All of them are made up."
+    )
+
+
+def import_file(settings: Settings, kind: str, file: Path, *, dry_run: bool) -> bool:
+    """`advisor-bot import`: prints what was found; True where every row is in good order."""
+    from storage.exchange import import_file as read_file  # loads a spreadsheet library that no chat needs
+
+    today = datetime.now(settings.zone).date()
+    with current_store(settings) as store, progress_bar(f"Reading {kind}") as tell:
+        report = read_file(store, kind, file, dry_run=dry_run, today=today, progress=tell)
+    for cell in report.bad[:_SHOWN]:
+        screen.print(escape(str(cell)))
+    if len(report.bad) > _SHOWN:
+        screen.print(f"… and {len(report.bad) - _SHOWN} more")
+    if report.ignored:
+        screen.print(f"Columns not used: {escape(', '.join(report.ignored))}")
+    if not report.ok:
+        screen.print(f"{report.bad_rows} of {report.rows} rows cannot go in. Nothing was written: correct them and import again.")
+        return False
+    done = "would be" if dry_run else "were"
+    Console(highlight=False).print(
+        f"{report.rows} rows read: {report.added} {done} added, {report.updated} updated, "
+        f"{report.unchanged} unchanged, {report.skipped} skipped."
+    )
+    return True
+
+
+def export_file(settings: Settings, kind: str, file: Path) -> None:
+    """`advisor-bot export`."""
+    from storage.exchange import export_file as write_file
+
+    with current_store(settings) as store:
+        count = write_file(store, kind, file)
+    Console(highlight=False).print(f"{count} {kind} written to {escape(str(file))}.")
+
+
+def add_person(
+    settings: Settings, code: str, role: str, name: str | None, manager: str | None, telegram: int | None
+) -> None:
+    """`advisor-bot people add`."""
+    with current_store(settings) as store, store.writing() as session:
+        person = people.add(session, code, role, name, manager)
+        if telegram is not None:
+            people.link(session, person.code, "telegram", str(telegram))
+        said = f"{person.code} {person.name}, {person.role}"
+    Console(highlight=False).print(f"Added {escape(said)}.")
+
+
+def list_people(settings: Settings) -> None:
+    """`advisor-bot people list`."""
+    table = Table("Code", "Name", "Role", "Team", "Accounts", "Active")
+    with current_store(settings) as store, store.reading() as session:
+        for person, team, accounts in people.everybody(session):
+            active = "yes" if person.active else "no"
+            cells = (person.code, person.name, person.role, team or "", " ".join(accounts), active)
+            table.add_row(*(escape(cell) for cell in cells))
+    Console().print(table)
+
+
+def revoke_person(settings: Settings, code: str) -> None:
+    """`advisor-bot people revoke`."""
+    with current_store(settings) as store, store.writing() as session:
+        people.revoke(session, code)
+    Console(highlight=False).print(f"{code.upper()} is shut out on every channel.")
+
+
+def upgrade(settings: Settings) -> None:
+    """`advisor-bot db upgrade`."""
+    store = open_store(settings)
+    before = store.version()
+    store.upgrade()
+    after = store.version()
+    store.close()
+    said = f"is at version {after} already" if before == after else f"brought from {before or 'nothing'} to version {after}"
+    Console(highlight=False).print(f"The database {said}.")

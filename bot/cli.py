@@ -1,0 +1,183 @@
+"""The command `advisor-bot`: parse, call, print. What it does lives elsewhere; heavy parts are imported on use."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from bot.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The assistant for advisors.")
+people_app = typer.Typer(no_args_is_help=True, help="Who may use the bot.")
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(people_app, name="people")
+app.add_typer(db_app, name="db")
+
+As = Annotated[str, typer.Option("--as", help="Code of the person who speaks.")]
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no date: write it as 2026-11-22") from None
+
+
+Today = Annotated[date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")]
+
+
+@app.command()
+def chat(
+    as_: As = "A01",
+    lang: Annotated[str | None, typer.Option(help="zh or en")] = None,
+    today: Today = None,
+    json: Json = False,
+) -> None:
+    """Talk to the bot in this terminal; reads a message per line from a pipe."""
+    from bot.channels import console
+
+    house = _house(as_, today, lang)
+    console.talk(house.conversation, as_, house.settings.data_dir / "chat-history", as_json=json)
+
+
+@app.command()
+def ask(text: str, as_: As = "A01", today: Today = None, json: Json = False) -> None:
+    """One message, one reply."""
+    from bot.channels import console
+
+    console.Terminal(_house(as_, today).conversation, as_, as_json=json).say(text)
+
+
+@app.command()
+def telegram() -> None:
+    """The bot on Telegram."""
+    from bot.bootstrap import run_telegram
+
+    run_telegram(read_settings())
+
+
+@app.command()
+def demo(
+    clients: Annotated[int, typer.Option(min=1, max=1_000_000)] = 500,
+    seed: int = 1,
+    today: Today = None,
+) -> None:
+    """Fill an empty store with a made-up book."""
+    from bot.bootstrap import administration
+
+    administration.fill_demo(read_settings(), clients, seed, today)
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="clients, products, transactions, holdings or contacts")],
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report only.")] = False,
+) -> None:
+    """Read a CSV or XLSX file into the store: all of it, or nothing."""
+    from bot.bootstrap import administration
+
+    if not administration.import_file(read_settings(), kind, file, dry_run=dry_run):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(kind: Annotated[str, typer.Argument(help="clients, products, transactions, holdings or contacts")], file: Path) -> None:
+    """Write one kind of data to a CSV or XLSX file."""
+    from bot.bootstrap import administration
+
+    administration.export_file(read_settings(), kind, file)
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database and people; say what is wrong and the command that mends it."""
+    from bot.doctor import examine
+
+    if not examine():
+        raise typer.Exit(1)
+
+
+@people_app.command("add")
+def people_add(
+    code: str,
+    role: Annotated[str, typer.Option(help="advisor, manager, trainee or admin")],
+    name: str | None = None,
+    manager: Annotated[str | None, typer.Option(help="Code of the manager whose team it is.")] = None,
+    telegram: Annotated[int | None, typer.Option(help="Telegram user id that may speak as this person.")] = None,
+) -> None:
+    """Add a person who may use the bot."""
+    from bot.bootstrap import administration
+
+    administration.add_person(read_settings(), code, role, name, manager, telegram)
+
+
+@people_app.command("list")
+def people_list() -> None:
+    """List people, their teams and accounts."""
+    from bot.bootstrap import administration
+
+    administration.list_people(read_settings())
+
+
+@people_app.command("revoke")
+def people_revoke(code: str) -> None:
+    """Shut a person out at once."""
+    from bot.bootstrap import administration
+
+    administration.revoke_person(read_settings(), code)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this program's version."""
+    from bot.bootstrap import administration
+
+    administration.upgrade(read_settings())
+
+
+def _house(person: str, today: date | None, language: str | None = None) -> "House":
+    """The wired house; on the embedded default a missing store is made and filled first."""
+    from bot import bootstrap
+    from bot.bootstrap import administration
+
+    settings = read_settings()
+    if language:
+        if language not in ("zh", "en"):
+            raise SettingsError(f"--lang {language} is unknown: use zh or en")
+        settings = settings.model_copy(update={"language": language})
+    store = bootstrap.open_store(settings)
+    if settings.embedded:
+        administration.ensure_demo(store, today or datetime.now(settings.zone).date())
+    house = bootstrap.build(settings, today, store=store)
+    house.require_person(person)
+    return house
+
+
+def main() -> None:
+    """Run the command; an expected failure is one line on stderr, and the exit status is not 0."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except TyperException as error:
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        _fail(f"{said or 'a command is missing.'} See `advisor-bot --help`.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except Exception as error:
+        from bot.bootstrap import EXPECTED
+
+        if not isinstance(error, EXPECTED):
+            raise
+        _fail(str(error), 1)
+
+
+def _fail(said: str, status: int) -> None:
+    print(f"advisor-bot: {' '.join(said.split())}", file=sys.stderr)  # noqa: T201
+    sys.exit(status)

@@ -1,0 +1,84 @@
+"""What is wrong with this installation, and the one command that mends it."""
+
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot import bootstrap
+from bot.settings import Settings, SettingsError, read_settings
+
+State = Literal["good", "note", "bad"]
+_SIGNS = {"good": "✅", "note": "·", "bad": "⚠️"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `mend` is a command or a setting; only a `bad` finding stops the bot from working."""
+
+    what: str
+    state: State
+    found: str
+    mend: str = ""
+
+
+def examine() -> bool:
+    """Print all findings; True where nothing is wrong."""
+    findings = list(_findings())
+    table = Table("", "", "Found", "Mend", show_edge=False)
+    for finding in findings:
+        table.add_row(_SIGNS[finding.state], finding.what, escape(finding.found), escape(finding.mend))
+    Console(highlight=False).print(table)
+    return all(finding.state != "bad" for finding in findings)
+
+
+def _findings() -> Iterator[Finding]:
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        yield Finding("settings", "bad", str(error), "correct it in .env")
+        return
+    privacy = settings.privacy or "full in the terminal, masked in Telegram"
+    yield Finding("settings", "good", f"zone {settings.timezone}, language {settings.language}, privacy {privacy}")
+    yield from _store(settings)
+    yield _telegram(settings)
+    for package, what in (("sentence_transformers", "embedding model"), ("matplotlib", "pictures")):
+        if importlib.util.find_spec(package) is None:
+            yield Finding(what, "note", "not used by this version")
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    where = "embedded, in DATA_DIR" if settings.embedded else "by DATABASE_URL"
+    try:
+        seen = bootstrap.inspect_store(settings)
+    except bootstrap.EXPECTED as error:
+        yield Finding("database", "bad", str(error), "correct DATABASE_URL or start the database")
+        return
+    yield Finding("database", "good", f"answers ({where})")
+    if seen.version is None:
+        mend = "advisor-bot chat" if settings.embedded else "advisor-bot db upgrade"
+        yield Finding("schema", "note" if settings.embedded else "bad", "no tables yet", mend)
+        return
+    if not seen.current:
+        yield Finding("schema", "bad", f"version {seen.version}, not this program's", "advisor-bot db upgrade")
+        return
+    yield Finding("schema", "good", f"version {seen.version}")
+    mend = "" if seen.people else "advisor-bot people add A01 --role advisor"
+    yield Finding("people", "good" if seen.people else "bad", f"{seen.people} active", mend)
+    mend = "" if seen.clients else "advisor-bot import clients FILE, or advisor-bot demo"
+    yield Finding("clients", "good" if seen.clients else "note", f"{seen.clients:,}", mend)
+    if seen.broken_audit_row is not None:
+        yield Finding("audit trail", "bad", f"row {seen.broken_audit_row} was edited", "restore the database from a backup")
+    else:
+        yield Finding("audit trail", "good", "whole")
+
+
+def _telegram(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        mend = "get a token from @BotFather and set TELEGRAM_TOKEN"
+        return Finding("Telegram", "note", "no token: only the terminal works", mend)
+    return Finding("Telegram", "good", "token set")

@@ -4,14 +4,18 @@ import argparse
 import csv
 import json
 import sqlite3
+import sys
 import tempfile
 import time
 from datetime import date
 from pathlib import Path
 from random import Random
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from storage import names
 from storage.exchange import import_file
+from storage.models import ClientName
 from storage.store import Store
 
 TODAY = date(2026, 11, 22)
@@ -59,26 +63,18 @@ def timed_executemany(folder: Path, imported: Path) -> float:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         target.execute(f"PRAGMA {pragma}")
     seconds = 0.0
-    for table in ("team", "person", "client", "client_name"):
-        name = table if table != "client_name" else names_table(source)
-        rows = source.execute(f"select * from {name}").fetchall()
+    for table in ("team", "person", "client", str(ClientName.__tablename__)):
+        rows = source.execute(f"select * from {table}").fetchall()
         marks = ",".join("?" * len(rows[0]))
         start = time.perf_counter()
         target.execute("BEGIN IMMEDIATE")
-        target.executemany(f"insert into {name} values ({marks})", rows)
+        target.executemany(f"insert into {table} values ({marks})", rows)
         target.execute("COMMIT")
         if table.startswith("client"):
             seconds += time.perf_counter() - start
     source.close()
     target.close()
     return seconds
-
-
-def names_table(connection: sqlite3.Connection) -> str:
-    """The table of name keys."""
-    from storage.models import ClientName
-
-    return str(ClientName.__tablename__)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from skills.contract import Actor, Call, Desk, Language, Problem, Reply, Step
 from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
+LATE = timedelta(hours=12)  # older than this, a wish to change something is asked about again
 TRIES = 4  # how often an answer is thought again because the store changed meanwhile
 logger = logging.getLogger(__name__)
 
@@ -132,8 +133,17 @@ class Conversation:
         style = self._style(incoming, session, route.language)
         if route.call is None:
             return None, self._without_call(route, style)
+        if self._is_late(incoming, route.call):
+            return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
         performed = self._registry.perform(route.call, self._desk(snapshot, style))
         return performed, self._phrasing.outgoing(performed, style)
+
+    def _is_late(self, incoming: Incoming, call: Call) -> bool:
+        """Whether this would change something on the word of a message that waited long, as after an outage."""
+        entry = self._registry.entries.get(call.skill)
+        if incoming.delivery is None or entry is None or entry.skill.effect == "reads":
+            return False
+        return self._manners.clock() - incoming.sent_at > LATE
 
     def _without_call(self, route: Route, style: Style) -> Outgoing:
         if route.offers:

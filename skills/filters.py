@@ -82,7 +82,7 @@ def described(request: FilteredRequest, desk: Desk) -> tuple[Line, ...]:
     parts += [
         line("filter_industry", industry=request.industry),
         line("filter_channel", channel=Term("channel", request.channel) if request.channel else None),
-        line("filter_product", product=request.product),
+        line("filter_product", product=dict(desk.book.product_names()).get(request.product or "", request.product)),
         line("filter_advisor", advisor=request.advisor),
         *_amounts(request),
         *_days(request, desk),

@@ -113,6 +113,9 @@ def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, s
     if kind == "company":
         spoken = {fold(form) for form in take_apart(name).forms()}
         found |= {(form, "short") for form in spoken if form != full}
+    else:
+        parts = {fold(part) for part in re.split(r"[·•・\s]", name)}
+        found |= {(part, "short") for part in parts if len(part) >= (3 if part.isascii() else 2) and part != full}
     for form in spoken:
         if _CJK.search(form):
             found.add((pinyin(form, of_person=kind == "person"), "pinyin"))

@@ -13,18 +13,21 @@ from bot.routing.names import NameFinder
 from bot.routing.router import Router
 from bot.settings import Settings, SettingsError
 from knowledge.methodology import load_methodology
-from skills.contract import Call
+from skills.contract import Call, Language
 from skills.registry import discover
 from storage import people
 from storage.audit import Act, first_broken
 from storage.changes import Stale
-from storage.chats import Mailbox
+from storage.chats import AlreadyDone, Mailbox
 from storage.clients import count_clients
 from storage.names import fold, pinyin
 from storage.store import Store, StoreError
 from storage.work import Decision, UnitOfWork
 
 Clock = Callable[[], datetime]
+
+# Telegram's command menu; the words are skills' own, and each command is understood like any other message.
+COMMANDS = {"start": "greet", "tasks": "my_tasks", "help": "help", "cancel": "cancel"}
 
 # Failures that a command tells in one line, without a trace.
 EXPECTED: tuple[type[Exception], ...] = (SettingsError, StoreError, people.PeopleError)
@@ -119,6 +122,39 @@ def _decision(thought: Thought) -> Decision:
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
     )
+
+
+def run_telegram(settings: Settings) -> None:
+    """`advisor-bot telegram`: work until stopped."""
+    from bot.channels.telegram.application import run
+    from bot.channels.telegram.errors import ChannelError
+
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "TELEGRAM_TOKEN is not set: ask @BotFather in Telegram for a token and put it in .env; "
+            "`advisor-bot chat` is the same bot in this terminal"
+        )
+    house = build(settings)
+    menu = {code: _menu_of(language) for code, language in (("", "zh"), ("en", "en"))}
+    try:
+        run(
+            settings.telegram_token.get_secret_value(),
+            house.conversation,
+            house.mailbox("telegram"),
+            house.clock,
+            already_done=AlreadyDone,
+            commands=menu,
+            base_url=settings.telegram_base_url,
+        )
+    except ChannelError as error:
+        raise SettingsError(str(error)) from None
+    finally:
+        house.store.close()
+
+
+def _menu_of(language: Language) -> dict[str, str]:
+    entries = discover().entries
+    return {command: entries[skill].wording[language].about for command, skill in COMMANDS.items()}
 
 
 @dataclass(frozen=True)

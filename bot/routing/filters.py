@@ -29,7 +29,10 @@ _AGE_EN = re.compile(rf"(?:(over|above|older than|under|below|younger than|aged|
 _TOP = re.compile(rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b", re.I)
 _LARGEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最大|最多|最高|最有钱|排名靠前|从高到低)|大客户|largest|biggest|richest|wealthiest|\btop\b|most assets", re.I)
 _SMALLEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|least", re.I)
-_INDUSTRY = re.compile(r"([\u4e00-\u9fff]{1,4}业)(?!务|绩|主)|(?:做|搞|从事)([\u4e00-\u9fff]{2,4})(?:行业)?的")
+_INDUSTRY = re.compile(
+    r"(?:^|[的是在做搞找看列下出]|哪些|所有|全部|我们|一下)?([\u4e00-\u9fff]{2,5}?)行业|([\u4e00-\u9fff]{1,3}业)(?!务|绩|主)|"
+    r"(?:做|搞|从事)([\u4e00-\u9fff]{2,4})的"
+)
 _NO_INDUSTRY = ("企业", "行业", "职业", "专业", "就业", "营业", "毕业", "作业", "创业", "事业", "物业", "商业", "失业", "产业", "同业", "各业")
 _ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?!\d)")
 
@@ -49,8 +52,9 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     found.update(_ages(spotted.text))
     found.update(_order(spotted))
     industry = _INDUSTRY.search(spotted.text)
-    if industry and not (industry[1] or industry[2]).endswith(_NO_INDUSTRY):
-        found["industry"] = re.sub("业$", "", industry[1] or industry[2])
+    named = next((part for part in industry.groups() if part), "") if industry else ""
+    if named and not named.endswith(_NO_INDUSTRY):
+        found["industry"] = named.removesuffix("业")
     if advisor := _ADVISOR.search(spotted.text):
         found["advisor"] = advisor[1].upper()
     return found
@@ -126,7 +130,7 @@ def _birthday(spotted: Spotted) -> dict[str, Any]:
     first = (window.period.start - spotted.today).days
     last = (window.period.end - spotted.today).days
     found = {"birthday_within_days": max(last, 0)}
-    if first > 1:
+    if first > 0:
         found["birthday_after_days"] = first
     return found
 
@@ -148,7 +152,7 @@ def _order(spotted: Spotted) -> dict[str, Any]:
     if match := _TOP.search(spotted.text):
         limit = count(match[1] or match[2])
         if 1 <= limit <= 50:
-            found["limit"] = limit
+            found |= {"limit": limit, "sort": "aum"}
     if _SMALLEST.search(spotted.text):
         found["sort"] = "aum_ascending"
     elif _LARGEST.search(spotted.text):

@@ -39,7 +39,8 @@ def tokens(masked: str) -> list[str]:
     return ["0" if token.isdigit() else token for token in _TOKEN.findall(masked)]
 
 
-def _core(masked: str) -> str:
+def core_of(masked: str) -> str:
+    """A masked sentence without politeness, particles and punctuation: what the exact match compares."""
     text = masked.strip(" ,,.。!!??~、;;")
     while (shorter := _FILLER.sub("", text).strip(" ,,.。!!??~、;;")) != text and shorter:
         text = shorter
@@ -58,13 +59,13 @@ class Nearest:
         """`examples` are (masked sentence, skill or BACKGROUND) pairs; `cache` is a folder for the fit."""
         self._exact: dict[str, str] = {}
         for masked, skill in examples:
-            self._exact.setdefault(_core(masked), skill)
+            self._exact.setdefault(core_of(masked), skill)
         self._labels = sorted({skill for _, skill in examples})
         self._features, self._weights = _fitted(examples, self._labels, cache)
 
     def guesses(self, masked: str) -> list[Guess]:
         """All skills, the likeliest first."""
-        core = _core(masked)
+        core = core_of(masked)
         if core and core in self._exact:
             return [Guess(self._exact[core], 1.0, exact=True)]
         rows = [self._features[piece] for piece in _pieces(core) if piece in self._features]
@@ -103,7 +104,7 @@ def _fit(examples: Sequence[tuple[str, str]], labels: list[str]) -> tuple[list[s
         return _pieces(core)
 
     vectorizer = CountVectorizer(analyzer=pieces, binary=True)
-    matrix = vectorizer.fit_transform([_core(masked) for masked, _ in examples])
+    matrix = vectorizer.fit_transform([core_of(masked) for masked, _ in examples])
     model = LogisticRegression(C=8.0, max_iter=300, class_weight="balanced")
     model.fit(matrix, [labels.index(skill) for _, skill in examples])
     weights = np.vstack([model.coef_.T, model.intercept_[None, :]]).astype(np.float32)

@@ -2,14 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from bot.routing.arguments import read_arguments
 from bot.routing.names import FoundName, NameFinder, guess_names
-from bot.routing.nearest import BACKGROUND, Guess, Nearest
+from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import normalise
 from bot.routing.slots import CLIENT, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.sessions import Session
@@ -18,6 +20,7 @@ from skills.registry import Registry
 
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
 ACT, OFFER = 0.60, 0.34
+_ANY_DAY = date(2026, 1, 5)  # examples are masked; which days their periods mean does not matter
 _EDGE = " ,,.。!!??~、;;::"
 _TASK_WORD = re.compile(r"条|项|件|task|to-?do", re.I)
 
@@ -41,9 +44,11 @@ class Router:
         self._spotter = Spotter(vocabulary)
         self._words = tomllib.loads(files("bot.routing").joinpath("words.toml").read_text("utf-8"))
         sentences = list(_sentences(registry))
-        self.ordinary = _ordinary(said for said, _ in sentences)
+        self.ordinary = _ordinary(said for said, _, _ in sentences)
         self._finder: NameFinder = finder_of(self.ordinary)
-        self._nearest = Nearest([(self._mask_example(said), skill) for said, skill in sentences], cache)
+        masked = [(self._mask_example(said), skill, request) for said, skill, request in sentences]
+        self._nearest = Nearest([(sentence, skill) for sentence, skill, _ in masked], cache)
+        self._implied = {core_of(sentence): _choices(registry, skill, request) for sentence, skill, request in masked}
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
@@ -128,13 +133,13 @@ class Router:
 
     def _call(self, skill: str, spotted: Spotted, session: Session, desk: Desk) -> Call:
         entry = self._registry.entries[skill]
-        return Call(skill, read_arguments(entry, spotted, session, desk, self._vocabulary))
+        implied = self._implied.get(core_of(spotted.masked), {})
+        return Call(skill, {**implied, **read_arguments(entry, spotted, session, desk, self._vocabulary)})
 
     def _mask_example(self, said: str) -> str:
-        from datetime import date
-
         text = normalise(said).replace("{client}", CLIENT)
-        return self._spotter.spot(text, date(2026, 1, 5)).masked
+        names = [FoundName(m.start(), m.end(), CLIENT, (CLIENT,), "full") for m in re.finditer(CLIENT, text)]
+        return self._spotter.spot(text, _ANY_DAY, names).masked
 
 
 def _one_of(name: FoundName, options: tuple[str, ...]) -> str | None:
@@ -144,13 +149,22 @@ def _one_of(name: FoundName, options: tuple[str, ...]) -> str | None:
     return name.said if fitting and not options else None
 
 
-def _sentences(registry: Registry) -> Iterable[tuple[str, str]]:
+def _sentences(registry: Registry) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
     for entry in registry.entries.values():
         for example in entry.examples:
-            yield from ((said, entry.name) for said in example.said)
+            yield from ((said, entry.name, example.request) for said in example.said)
     background = tomllib.loads(files("bot.routing").joinpath("background.toml").read_text("utf-8"))
     for group in background.values():
-        yield from ((said, BACKGROUND) for said in group)
+        yield from ((said, BACKGROUND, {}) for said in group)
+
+
+def _choices(registry: Registry, skill: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """What an example's words imply though no slot names it: 怎么联系他 asks for the phone. Only fixed choices count."""
+    if skill == BACKGROUND:
+        return {}
+    fields = registry.entries[skill].skill.request.model_fields
+    choices = {name for name, field in fields.items() if "Literal" in str(field.annotation) and "tuple" not in str(field.annotation)}
+    return {name: value for name, value in request.items() if name in choices}
 
 
 def _ordinary(sentences: Iterable[str]) -> frozenset[str]:

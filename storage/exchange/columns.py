@@ -96,8 +96,8 @@ def _clients(past: Parse, choice: dict[str, Parse]) -> tuple[Column, ...]:
     )
 
 
-def places(kind: str, header: list[str], columns: tuple[Column, ...]) -> tuple[list[int | None], tuple[str, ...]]:
-    """Where each column stands in the file (None: nowhere), and the headers that mean nothing here."""
+def places(kind: str, header: list[str], columns: tuple[Column, ...]) -> tuple[list[tuple[int, int]], tuple[str, ...]]:
+    """The columns that the file has, as (index in `columns`, place in a line), and the headers that mean nothing."""
     aliases = words()["columns"][kind]
     meaning = {fold(alias): c.name for c in columns for alias in (c.name, *aliases.get(c.name, ()))}
     found: dict[str, int] = {}
@@ -115,4 +115,4 @@ def places(kind: str, header: list[str], columns: tuple[Column, ...]) -> tuple[l
     if missing:
         there = ", ".join(h for h in header if h)[:120]
         raise ExchangeError(f"column {', '.join(missing)} is missing: name it in the first line (found: {there})")
-    return [found.get(c.name) for c in columns], tuple(ignored)
+    return [(index, found[c.name]) for index, c in enumerate(columns) if c.name in found], tuple(ignored)

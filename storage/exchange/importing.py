@@ -131,7 +131,7 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 def _record(
-    line: Line, where: list[int | None], columns: tuple[Column, ...], width: int, counts: Counts
+    line: Line, where: list[tuple[int, int]], columns: tuple[Column, ...], width: int, counts: Counts
 ) -> Record | None:
     """A row's values, or None with the reasons noted."""
     number, cells = line
@@ -139,16 +139,14 @@ def _record(
     if len(cells) > width and not all(map(is_blank, cells[width:])):
         surplus = next(c for c in cells[width:] if not is_blank(c))
         counts.bad.append(BadCell(number, "", shown(surplus), "more cells than the header: check commas and quotes"))
-    values: list[Any] = []
-    for place, column in zip(where, columns, strict=True):
-        cell = cells[place] if place is not None and place < len(cells) else None
-        value = None
+    values: list[Any] = [None] * len(columns)
+    for index, place in where:
+        cell = cells[place] if place < len(cells) else None
         try:
-            if not is_blank(cell):
-                value = column.parse(cell)
-            if value is None and column.required:
+            if cell != "" and not is_blank(cell):
+                values[index] = columns[index].parse(cell)
+            if values[index] is None and columns[index].required:
                 raise CellError("is blank: fill it in")
         except CellError as refused:
-            counts.bad.append(BadCell(number, column.name, shown(cell), str(refused)))
-        values.append(value)
+            counts.bad.append(BadCell(number, columns[index].name, shown(cell), str(refused)))
     return Record(number, tuple(values)) if len(counts.bad) == before else None

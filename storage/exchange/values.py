@@ -22,6 +22,7 @@ _FORMULA = r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"  # also in full width, which s
 _DANGEROUS = re.compile("'*" + _FORMULA)
 _ESCAPED = re.compile("'+" + _FORMULA)
 _PHONE = re.compile(r"\+?[\d\-() ]{5,31}(?:转\d{1,6})?")
+_NOT_DIGIT = re.compile(r"\D")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]*")
 
 
@@ -66,7 +67,8 @@ def code(most: int) -> Parse:
     """A code of letters, digits, - and _, in capitals."""
 
     def parse(cell: Cell) -> str:
-        value = unicodedata.normalize("NFKC", plain(cell)).upper()
+        value = plain(cell)
+        value = (value if value.isascii() else unicodedata.normalize("NFKC", value)).upper()
         if len(value) > most or not _CODE.fullmatch(value):
             raise CellError(f"not a code: use up to {most} letters, digits, - or _")
         return value
@@ -77,7 +79,7 @@ def code(most: int) -> Parse:
 def phone(cell: Cell) -> str:
     """A telephone number as written, in plain digits."""
     value = unicodedata.normalize("NFKC", plain(cell)).replace("—", "-").replace("–", "-")
-    if not _PHONE.fullmatch(value) or not 5 <= sum(c.isdigit() for c in value) <= 20:
+    if not _PHONE.fullmatch(value) or not 5 <= len(_NOT_DIGIT.sub("", value)) <= 20:
         raise CellError("not a telephone number: use 5 to 20 digits")
     return value
 

@@ -3,17 +3,19 @@
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The assistant for advisors.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The assistant for advisors."
+)
 people_app = typer.Typer(no_args_is_help=True, help="Who may use the bot.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(people_app, name="people")
@@ -30,7 +32,9 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"{text} is no date: write it as 2026-11-22") from None
 
 
-Today = Annotated[date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")]
+Today = Annotated[
+    date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")
+]
 
 
 @app.command()
@@ -89,7 +93,9 @@ def import_(
 
 
 @app.command()
-def export(kind: Annotated[str, typer.Argument(help="clients, products, transactions, holdings or contacts")], file: Path) -> None:
+def export(
+    kind: Annotated[str, typer.Argument(help="clients, products, transactions, holdings or contacts")], file: Path
+) -> None:
     """Write one kind of data to a CSV or XLSX file."""
     from bot.bootstrap import administration
 

@@ -15,7 +15,7 @@ from bot.messages import Incoming, Outgoing
 from bot.phrasing import Phrasing, Style
 from bot.routing.router import Route, Router
 from bot.sessions import Session
-from skills.contract import Actor, Call, Desk, Language, Problem, Reply, Step
+from skills.contract import Actor, Call, Desk, Language, Reply, Step
 from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
@@ -172,4 +172,3 @@ class Conversation:
         spoken = language or (session.language if session else None) or self._manners.language
         privacy: Privacy = self._manners.privacy or ("full" if incoming.channel == "console" else "masked")
         return Style(spoken, privacy, self._manners.clock().astimezone(self._manners.zone).date())
-

@@ -72,7 +72,9 @@ def _store(settings: Settings) -> Iterator[Finding]:
     mend = "" if seen.clients else "advisor-bot import clients FILE, or advisor-bot demo"
     yield Finding("clients", "good" if seen.clients else "note", f"{seen.clients:,}", mend)
     if seen.broken_audit_row is not None:
-        yield Finding("audit trail", "bad", f"row {seen.broken_audit_row} was edited", "restore the database from a backup")
+        yield Finding(
+            "audit trail", "bad", f"row {seen.broken_audit_row} was edited", "restore the database from a backup"
+        )
     else:
         yield Finding("audit trail", "good", "whole")
 

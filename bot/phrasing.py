@@ -60,7 +60,9 @@ class Phrasing:
             return self._choice(outcome, call, style)
         return self._problem(outcome, call, wording, style)
 
-    def house(self, phrase: str, status: Status, style: Style, steps: tuple[Step, ...] = (), **values: object) -> Outgoing:
+    def house(
+        self, phrase: str, status: Status, style: Style, steps: tuple[Step, ...] = (), **values: object
+    ) -> Outgoing:
         """A reply that no skill gives: refusal, offer, trouble."""
         text = self._sentence(self.phrase(phrase, style.language), values, None, style) or ""
         return Outgoing(text, status, buttons=self._buttons(steps, None, style), language=style.language)
@@ -96,11 +98,15 @@ class Phrasing:
 
     def _problem(self, problem: Problem, call: Call, wording: Wording | None, style: Style) -> Outgoing:
         own = wording.problem.get(problem.code) if wording else None
-        template = own or self._house[style.language]["problem"].get(problem.code) or self.phrase("trouble", style.language)
+        template = (
+            own or self._house[style.language]["problem"].get(problem.code) or self.phrase("trouble", style.language)
+        )
         text = self._sentence(template, problem.values, wording, style) or template
         if problem.status in ("problem", "ask"):
             return self._named(text, problem.status, call, style)
-        steps = (Step(Call("find_clients")), Step(Call("help"))) if problem.status == "not_found" else (Step(Call("help")),)
+        steps = (
+            (Step(Call("find_clients")), Step(Call("help"))) if problem.status == "not_found" else (Step(Call("help")),)
+        )
         return Outgoing(text, problem.status, buttons=self._buttons(steps, None, style), language=style.language)
 
     def _named(self, text: str, status: Status, call: Call, style: Style) -> Outgoing:
@@ -124,7 +130,9 @@ class Phrasing:
         template = own if own is not None else self.phrase(line.id, style.language)
         return self._sentence(template, line.values, wording, style)
 
-    def _sentence(self, template: str, values: Mapping[str, object], wording: Wording | None, style: Style) -> str | None:
+    def _sentence(
+        self, template: str, values: Mapping[str, object], wording: Wording | None, style: Style
+    ) -> str | None:
         shown = {name: self._value(value, wording, style) for name, value in values.items()}
         if any(shown.get(found.group(1)) is None for found in _SLOT.finditer(template)):
             return None
@@ -195,7 +203,23 @@ class Phrasing:
 
 
 def _surname(name: str) -> str:
-    compound = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "宇文", "长孙")
+    compound = (
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+        "端木",
+        "宇文",
+        "长孙",
+    )
     if name.isascii() or "·" in name:
         return name.replace("·", " ").split()[-1 if name.isascii() else 0]
     return name[:2] if name.startswith(compound) else name[:1]

@@ -83,7 +83,9 @@ class Session(BaseModel):
         if isinstance(outcome, Ask):
             changes["pending"] = Pending(call=kept(call), field=outcome.field)
         elif isinstance(outcome, Choose):
-            changes["pending"] = Pending(call=kept(call), field=outcome.field, options=tuple(c.code for c in outcome.options))
+            changes["pending"] = Pending(
+                call=kept(call), field=outcome.field, options=tuple(c.code for c in outcome.options)
+            )
         elif isinstance(outcome, Reply):
             changes |= self._after_reply(outcome)
         return self.model_copy(update=changes)

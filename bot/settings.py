@@ -19,16 +19,28 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Each field is an environment variable of the same name in capitals, or a line in `.env`."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
-    data_dir: Path = Field(default=Path("var"), description="Folder for the database, caches and the terminal's history")
-    database_url: str | None = Field(default=None, description="postgresql+psycopg://… or sqlite:///FILE; default: a file in DATA_DIR")
+    data_dir: Path = Field(
+        default=Path("var"), description="Folder for the database, caches and the terminal's history"
+    )
+    database_url: str | None = Field(
+        default=None, description="postgresql+psycopg://… or sqlite:///FILE; default: a file in DATA_DIR"
+    )
     timezone: str = Field(default="Asia/Shanghai", description="Zone in which days begin and times are shown")
     language: Language = Field(default="zh", description="Language until a message shows another: zh or en")
-    privacy: Privacy | None = Field(default=None, description="full, masked or codes; default: full in the terminal, masked in Telegram")
-    telegram_token: SecretStr | None = Field(default=None, description="Bot token from @BotFather; needed for `telegram` only")
+    privacy: Privacy | None = Field(
+        default=None, description="full, masked or codes; default: full in the terminal, masked in Telegram"
+    )
+    telegram_token: SecretStr | None = Field(
+        default=None, description="Bot token from @BotFather; needed for `telegram` only"
+    )
     telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="Bot API server, for an own one")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="WARNING", description="How much is logged, without texts or names")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="How much is logged, without texts or names"
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -62,4 +74,6 @@ def read_settings() -> Settings:
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         name = str(fault["loc"][0]).upper()
-        raise SettingsError(f"{name} {fault['msg'].removeprefix('Value error, ')}: correct it in the environment or in .env") from None
+        raise SettingsError(
+            f"{name} {fault['msg'].removeprefix('Value error, ')}: correct it in the environment or in .env"
+        ) from None

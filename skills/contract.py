@@ -17,6 +17,9 @@ from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor, ClientBrief, Role
 
+EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
+ADVISING: frozenset[Role] = frozenset({"advisor", "manager"})
+
 Effect = Literal["reads", "writes", "interview", "tap"]
 Language = Literal["zh", "en"]
 Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refused", "not_found", "denied"]
@@ -183,6 +186,8 @@ class Skill:
 
 
 __all__ = [
+    "ADVISING",
+    "EVERYBODY",
     "Actor",
     "Ask",
     "Call",

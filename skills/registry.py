@@ -10,7 +10,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from skills.contract import Ask, Call, Choose, Desk, Language, Mark, MenuItem, Outcome, Problem, Request, Skill, SkillError
+from skills.contract import (
+    Ask,
+    Call,
+    Choose,
+    Desk,
+    Language,
+    Mark,
+    MenuItem,
+    Outcome,
+    Problem,
+    Request,
+    Skill,
+    SkillError,
+)
 from skills.wording import Example, Wording, read_examples, read_wording
 from storage.fence import NotVisible
 
@@ -27,7 +40,11 @@ class Entry:
     def fields(self, refers_to: str) -> list[str]:
         """The request's fields that refer to a client or a task."""
         found = self.skill.request.model_fields.items()
-        return [name for name, field in found if any(isinstance(m, Mark) and m.refers_to == refers_to for m in field.metadata)]
+        return [
+            name
+            for name, field in found
+            if any(isinstance(m, Mark) and m.refers_to == refers_to for m in field.metadata)
+        ]
 
 
 @dataclass(frozen=True)

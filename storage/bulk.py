@@ -71,13 +71,14 @@ def _copy(session: Session, model: type[SQLModel], columns: Sequence[str], rows:
         raise DBAPIError.instance(statement, None, error, errors) from error
 
 
-def _bound(dialect: Dialect, table: Table, columns: Sequence[str], batch: list[Row]) -> list[tuple[Any, ...]]:
+def _bound(dialect: Dialect, table: Table, columns: Sequence[str], batch: list[Row]) -> list[Row]:
     """The rows as the driver stores them, converted column by column."""
-    if not batch:
-        return []
+    converters = [_converter(dialect, table, name) for name in columns]
+    if not batch or not any(converters):
+        return batch
     converted = (
-        values if (convert := _converter(dialect, table, name)) is None else map(convert, values)
-        for name, values in zip(columns, zip(*batch, strict=True), strict=True)
+        map(convert, values) if convert else values
+        for convert, values in zip(converters, zip(*batch, strict=True), strict=True)
     )
     return list(zip(*converted, strict=True))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -51,7 +51,7 @@ def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bo
     if filters.channel:
         yield col(Client.channel) == filters.channel
     if filters.advisor:
-        yield col(Client.advisor_id).in_(select(Person.id).where(col(Person.code) == filters.advisor.upper()))
+        yield col(Client.advisor_id).in_(select(col(Person.id)).where(col(Person.code) == filters.advisor.upper()))
     if filters.min_aum is not None:
         yield col(Client.aum) >= filters.min_aum
     if filters.max_aum is not None:
@@ -85,7 +85,7 @@ def _birthday_between(after: int, within: int, today: date) -> ColumnElement[boo
     return and_(day >= low, day <= high) if low <= high else or_(day >= low, day <= high)
 
 
-def _current(today: date):  # type: ignore[no-untyped-def]
+def _current(today: date) -> ColumnElement[bool]:
     """Conditions that make a `Holding` the latest one of its client and product, not after `today`, and not empty."""
     newer = aliased(Holding)
     return and_(
@@ -101,10 +101,10 @@ def _current(today: date):  # type: ignore[no-untyped-def]
     )
 
 
-def next_maturity(today: date):  # type: ignore[no-untyped-def]
+def next_maturity(today: date) -> ScalarSelect[date | None]:
     """The next day on which something the client holds matures, as a scalar subquery on `Client`."""
     return (
-        select(func.min(Holding.matures_on))
+        select(func.min(col(Holding.matures_on)))
         .where(_current(today), col(Holding.matures_on) >= today)
         .correlate(Client)
         .scalar_subquery()
@@ -113,4 +113,4 @@ def next_maturity(today: date):  # type: ignore[no-untyped-def]
 
 def _holds(product: str, today: date) -> ColumnElement[bool]:
     wanted = or_(col(Product.code) == product, col(Product.name) == product)
-    return exists(select(Holding.id).join(Product).where(wanted, _current(today)).correlate(Client))
+    return exists(select(col(Holding.id)).join(Product).where(wanted, _current(today)).correlate(Client))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.fence import Fence
@@ -68,9 +68,7 @@ def totals(fence: Fence, code: str, start: date, end: date) -> Totals:
     )
 
 
-def _newest(
-    fence: Fence, what: tuple[Any, ...], table: Any, client_id: int, start: date, end: date, limit: int
-) -> Select[Any]:
+def _newest(fence: Fence, what: tuple[Any, ...], table: Any, client_id: int, start: date, end: date, limit: int) -> Any:
     statement = fence.of_clients(select(*what), table.client_id).where(col(table.client_id) == client_id)
     return (
         statement.where(_day(table).between(start, end)).order_by(_day(table).desc(), col(table.id).desc()).limit(limit)

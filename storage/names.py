@@ -13,7 +13,7 @@ from opencc import OpenCC
 
 # Names are read character by character; without its phrase table pypinyin loads four times faster.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-from pypinyin import Style, lazy_pinyin  # noqa: E402
+from pypinyin import Style, lazy_pinyin
 
 # Surnames whose reading as a name differs from the character's usual one.
 SURNAME_READINGS = {

@@ -33,13 +33,13 @@ class Store:
             raise StoreError(
                 f"DATABASE_URL cannot be read ({error}): use sqlite:///FILE or postgresql+psycopg://…"
             ) from error
+        self._readers: Engine = self.engine
+        self._writers: Engine = self.engine
         if self.on_sqlite:
             _teach_sqlite(self.engine)
-            self._readers = self.engine
             self._writers = self.engine.execution_options(immediate=True)
         else:
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            self._writers = self.engine
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -135,7 +135,7 @@ def run_telegram(settings: Settings) -> None:
             "`advisor-bot chat` is the same bot in this terminal"
         )
     house = build(settings)
-    menu = {code: _menu_of(language) for code, language in (("", "zh"), ("en", "en"))}
+    menu = {"": _menu_of("zh"), "en": _menu_of("en")}
     try:
         run(
             settings.telegram_token.get_secret_value(),

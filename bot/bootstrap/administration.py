@@ -78,7 +78,9 @@ def import_file(settings: Settings, kind: str, file: Path, *, dry_run: bool) -> 
     if report.ignored:
         screen.print(f"Columns not used: {escape(', '.join(report.ignored))}")
     if not report.ok:
-        screen.print(f"{report.bad_rows} of {report.rows} rows cannot go in. Nothing was written: correct them and import again.")
+        screen.print(
+            f"{report.bad_rows} of {report.rows} rows cannot go in. Nothing was written: correct them and import again."
+        )
         return False
     done = "would be" if dry_run else "were"
     Console(highlight=False).print(
@@ -134,5 +136,9 @@ def upgrade(settings: Settings) -> None:
     store.upgrade()
     after = store.version()
     store.close()
-    said = f"is at version {after} already" if before == after else f"brought from {before or 'nothing'} to version {after}"
+    said = (
+        f"is at version {after} already"
+        if before == after
+        else f"brought from {before or 'nothing'} to version {after}"
+    )
     Console(highlight=False).print(f"The database {said}.")

@@ -14,7 +14,9 @@ _ENGLISH = re.compile(r"英文|英语|英國話|english|英", re.I)
 _CHINESE = re.compile(r"中文|汉语|国语|普通话|chinese|mandarin|中", re.I)
 
 
-def read_arguments(entry: Entry, spotted: Spotted, session: Session, desk: Desk, vocabulary: Vocabulary) -> dict[str, Any]:
+def read_arguments(
+    entry: Entry, spotted: Spotted, session: Session, desk: Desk, vocabulary: Vocabulary
+) -> dict[str, Any]:
     """What the sentence gives of the request's fields; what it does not give is left out."""
     fields = entry.skill.request.model_fields
     found: dict[str, Any] = {}

@@ -8,7 +8,10 @@ from bot.routing.slots import Spotted, Vocabulary, Word
 
 _UP = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以上|之上|起)|\s*(?:and|or) (?:above|higher|up)|\+", re.I)
 _DOWN = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以下|之下)|\s*(?:and|or) (?:below|lower)", re.I)
-_NOT = re.compile(r"(?:不是|不属于|非|除了?|除去|排除|不含|不包括|(?<![a-z])(?:not|except|excluding|without|no|non)(?: the| in)?)[ -]*$", re.I)
+_NOT = re.compile(
+    r"(?:不是|不属于|非|除了?|除去|排除|不含|不包括|(?<![a-z])(?:not|except|excluding|without|no|non)(?: the| in)?)[ -]*$",
+    re.I,
+)
 _MORE = re.compile(r"(?:超过?|大于|高于|不低于|不少于|多于|至少|over|above|more than|at least|exceeding|>=?)\s*$", re.I)
 _LESS = re.compile(r"(?:不到|不足|小于|低于|少于|不超过|至多|under|below|less than|at most|up to|<=?)\s*$", re.I)
 _MORE_AFTER = re.compile(r"\s*(?:以上|之上|起|or more|and above|or above|plus|\+)", re.I)
@@ -25,15 +28,42 @@ _LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long
 _BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
 _MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
 _AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")
-_AGE_EN = re.compile(rf"(?:(over|above|older than|under|below|younger than|aged|age)\s)(\d{{2,3}})(?!\d|[ -]?(?:day|week|month|k|m|%))", re.I)
-_TOP = re.compile(rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b", re.I)
-_LARGEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最大|最多|最高|最有钱|排名靠前|从高到低)|大客户|largest|biggest|richest|wealthiest|\btop\b|most assets", re.I)
+_AGE_EN = re.compile(
+    r"(?:(over|above|older than|under|below|younger than|aged|age)\s)(\d{2,3})(?!\d|[ -]?(?:day|week|month|k|m|%))",
+    re.I,
+)
+_TOP = re.compile(
+    rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b",
+    re.I,
+)
+_LARGEST = re.compile(
+    r"(?:资产|AUM|规模|钱|金额|余额)?(?:最大|最多|最高|最有钱|排名靠前|从高到低)|大客户|"
+    r"largest|biggest|richest|wealthiest|\btop\b|most assets",
+    re.I,
+)
 _SMALLEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|least", re.I)
 _INDUSTRY = re.compile(
     r"(?:^|[的是在做搞找看列下出]|哪些|所有|全部|我们|一下)?([\u4e00-\u9fff]{2,5}?)行业|([\u4e00-\u9fff]{1,3}业)(?!务|绩|主)|"
     r"(?:做|搞|从事)([\u4e00-\u9fff]{2,4})的"
 )
-_NO_INDUSTRY = ("企业", "行业", "职业", "专业", "就业", "营业", "毕业", "作业", "创业", "事业", "物业", "商业", "失业", "产业", "同业", "各业")
+_NO_INDUSTRY = (
+    "企业",
+    "行业",
+    "职业",
+    "专业",
+    "就业",
+    "营业",
+    "毕业",
+    "作业",
+    "创业",
+    "事业",
+    "物业",
+    "商业",
+    "失业",
+    "产业",
+    "同业",
+    "各业",
+)
 _ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?!\d)")
 
 

@@ -18,8 +18,10 @@ import numpy.typing as npt
 BACKGROUND = "background"
 _VERSION = "1"  # raise it when the features or the fit change: older files are then not read
 _TOKEN = re.compile(r"[\ue000-\ue0ff]|[\u3400-\u9fff]|[a-z]+|\d+")
+_EDGE = " ,.。!?~、;:…"
 _FILLER = re.compile(
-    r"^(?:请问?|麻烦(?:你|您)?|劳驾|帮(?:我|忙)|给我|你好[,,]?|那个?|嗯+|呃+|额+|欸|哎|就是|please|can you|could you|hey|hi|um+|uh+|so)+[\s,,]*|"
+    r"^(?:请问?|麻烦(?:你|您)?|劳驾|帮(?:我|忙)|给我|你好,?|那个?|嗯+|呃+|额+|欸|哎|就是|"
+    r"please|can you|could you|hey|hi|um+|uh+|so)+[\s,]*|"
     r"(?:吧|呢|吗|啊|呀|哈|哦|嘛|谢谢|了啊|please|thanks|thank you|pls)+$",
     re.I,
 )
@@ -41,8 +43,8 @@ def tokens(masked: str) -> list[str]:
 
 def core_of(masked: str) -> str:
     """A masked sentence without politeness, particles and punctuation: what the exact match compares."""
-    text = masked.strip(" ,,.。!!??~、;;")
-    while (shorter := _FILLER.sub("", text).strip(" ,,.。!!??~、;;")) != text and shorter:
+    text = masked.strip(_EDGE)
+    while (shorter := _FILLER.sub("", text).strip(_EDGE)) != text and shorter:
         text = shorter
     return " ".join(tokens(text))
 

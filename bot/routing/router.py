@@ -21,7 +21,7 @@ from skills.registry import Registry
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
 ACT, OFFER = 0.60, 0.34
 _ANY_DAY = date(2026, 1, 5)  # examples are masked; which days their periods mean does not matter
-_EDGE = " ,,.。!!??~、;;::"
+_EDGE = " ,.。!?~、;:…"
 _TASK_WORD = re.compile(r"条|项|件|task|to-?do", re.I)
 
 
@@ -56,7 +56,11 @@ class Router:
         plain = text.strip(_EDGE)
         spotted = self._spot(text, session, desk)
         language = _language_of(spotted.masked)
-        call = self._of_buttons(plain, session) or self._of_pending(plain, spotted, session) or self._of_list(spotted, session)
+        call = (
+            self._of_buttons(plain, session)
+            or self._of_pending(plain, spotted, session)
+            or self._of_list(spotted, session)
+        )
         if call is not None:
             return Route(call, language=language)
         return replace(self._of_skill(text, spotted, session, desk), language=language)
@@ -163,13 +167,17 @@ def _choices(registry: Registry, skill: str, request: Mapping[str, Any]) -> dict
     if skill == BACKGROUND:
         return {}
     fields = registry.entries[skill].skill.request.model_fields
-    choices = {name for name, field in fields.items() if "Literal" in str(field.annotation) and "tuple" not in str(field.annotation)}
+    choices = {
+        name
+        for name, field in fields.items()
+        if "Literal" in str(field.annotation) and "tuple" not in str(field.annotation)
+    }
     return {name: value for name, value in request.items() if name in choices}
 
 
 def _ordinary(sentences: Iterable[str]) -> frozenset[str]:
     """Every two to four characters that stand together in the examples: words, not names."""
-    found = set()
+    found: set[str] = set()
     for said in sentences:
         for run in re.findall(r"[\u3400-\u9fff]+", normalise(said)):
             found.update(run[i:j] for i in range(len(run)) for j in range(i + 2, min(i + 4, len(run)) + 1))

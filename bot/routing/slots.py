@@ -16,7 +16,15 @@ from bot.routing.calendars import Window
 from bot.routing.names import FoundName
 from bot.routing.periods import find_periods
 
-CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005", "\ue006"
+CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT = (
+    "\ue000",
+    "\ue001",
+    "\ue002",
+    "\ue003",
+    "\ue004",
+    "\ue005",
+    "\ue006",
+)
 CLASSES = ("tier", "corporate_class", "lifecycle", "risk_class", "risk_level")
 _ORDINAL = re.compile(
     r"第\s*([一二两三四五六七八九十\d]{1,3})\s*(?:个|条|位|项|户|家|名|只|款|件|单)?|最后(?:一)?(?:个|条|位|项|户)|"
@@ -88,7 +96,9 @@ class Spotter:
         parts = [rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in longest_first]
         self._pattern = re.compile("|".join(parts))
 
-    def spot(self, text: str, today: date, names: Sequence[FoundName] = (), products: Mapping[str, str] | None = None) -> Spotted:
+    def spot(
+        self, text: str, today: date, names: Sequence[FoundName] = (), products: Mapping[str, str] | None = None
+    ) -> Spotted:
         """Take a normalised sentence apart; `names` were found before, and nothing is read inside them."""
         spotted = Spotted(text, today, names)
         taken: list[tuple[int, int, str]] = [(name.start, name.end, CLIENT) for name in names]

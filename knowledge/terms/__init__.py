@@ -31,7 +31,9 @@ class Terms:
 @cache
 def load_terms() -> Terms:
     """Read the vocabulary; both languages must name the same ids."""
-    read = {lang: tomllib.loads(files("knowledge.terms").joinpath(f"{lang}.toml").read_text("utf-8")) for lang in LANGUAGES}
+    read = {
+        lang: tomllib.loads(files("knowledge.terms").joinpath(f"{lang}.toml").read_text("utf-8")) for lang in LANGUAGES
+    }
     zh, en = ({kind: set(ids) for kind, ids in read[lang].items()} for lang in LANGUAGES)
     if zh != en:
         differing = sorted(kind for kind in zh.keys() | en.keys() if zh.get(kind) != en.get(kind))

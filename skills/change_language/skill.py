@@ -1,8 +1,6 @@
 """Answer in the other language, or in the one named."""
 
-from skills.contract import Call, Desk, Field, Language, Reply, Request, SessionChange, Skill, Step, line
-
-EVERYBODY = frozenset({"advisor", "manager", "trainee", "admin"})
+from skills.contract import EVERYBODY, Call, Desk, Field, Language, Reply, Request, SessionChange, Skill, Step, line
 
 
 class ChangeLanguage(Request):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from pydantic import NonNegativeInt
 
-from skills.contract import Call, ClientRef, Desk, Field, Line, Period, Reply, Request, Skill, Step, line
+from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Period, Reply, Request, Skill, Step, line
 from skills.periods import PeriodArgument
 from skills.values import Money, Note, Term, Who
 from storage.views import ClientBrief, Event
@@ -17,7 +17,9 @@ class ClientTimeline(Request):
     """A client's history: contacts, transactions, finished tasks, what was learnt."""
 
     client: ClientRef = Field(description="Client name, number or code")
-    period: PeriodArgument | None = Field(default=None, description="Days, as 2026-01-01/2026-11-22; default a year back")
+    period: PeriodArgument | None = Field(
+        default=None, description="Days, as 2026-01-01/2026-11-22; default a year back"
+    )
     offset: NonNegativeInt = Field(default=0, le=1_000_000)
 
 
@@ -35,7 +37,12 @@ def run(request: ClientTimeline, desk: Desk) -> Reply:
     more = (Step(Call("client_timeline", {**about, "offset": request.offset + PAGE}), "older"),) if left > 0 else ()
     card = Step(Call("look_up_client", {"client": client.code}))
     return Reply(
-        rows=((head,), _totals(client, period, desk), *(_row(e, client) for e in page.rows), (line("more", count=left or None),)),
+        rows=(
+            (head,),
+            _totals(client, period, desk),
+            *(_row(e, client) for e in page.rows),
+            (line("more", count=left or None),),
+        ),
         steps=(*more, card, Step(Call("suggest_next_action", {"client": client.code}))),
         client=client.code,
         shown=(client.code,),
@@ -59,10 +66,12 @@ def _row(event: Event, client: ClientBrief) -> tuple[Line, ...]:
     if event.kind == "transaction":
         amount = Money(event.amount) if event.amount is not None else None
         product = event.product or ""
-        return (line("transaction", on=event.on, what=Term("transaction_kind", event.what), product=product, amount=amount),)
+        return (
+            line("transaction", on=event.on, what=Term("transaction_kind", event.what), product=product, amount=amount),
+        )
     if event.kind == "task":
         return (line("task", on=event.on, text=Note(event.text or "", client)),)
     return (line("fact", on=event.on, field=Term("profile", event.what), value=Note(event.text or "", client)),)
 
 
-SKILL = Skill(ClientTimeline, run, roles=frozenset({"advisor", "manager"}))
+SKILL = Skill(ClientTimeline, run, roles=ADVISING)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import NonNegativeInt, PositiveInt
 
-from skills.contract import Call, Desk, Field, Line, Listing, Reply, Skill, Step, line
+from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, Skill, Step, line
 from skills.filters import FilteredRequest, described, to_store
 from skills.values import Money, Term, Who
 from storage.clients import Sort
@@ -28,7 +28,8 @@ class FindClients(FilteredRequest):
 
 def run(request: FindClients, desk: Desk) -> Reply:
     """See `FindClients`."""
-    sort = request.sort or next((s for name, s in _NATURAL_SORT.items() if getattr(request, name) is not None), "aum")
+    natural: list[Sort] = [sort for name, sort in _NATURAL_SORT.items() if getattr(request, name) is not None]
+    sort: Sort = request.sort or (natural[0] if natural else "aum")
     size = request.limit or PAGE
     page = desk.book.find(to_store(request), desk.today, sort, size, request.offset)
     what = described(request, desk)
@@ -78,4 +79,4 @@ def _steps(request: FindClients, codes: tuple[str, ...], first: int, left: int, 
     return (*picks, Step(Call("find_clients", {**asked, "offset": request.offset + size}), "next_page"))
 
 
-SKILL = Skill(FindClients, run, roles=frozenset({"advisor", "manager"}))
+SKILL = Skill(FindClients, run, roles=ADVISING)

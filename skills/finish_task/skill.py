@@ -1,6 +1,6 @@
 """Mark one of the person's own tasks as done. The tap, or the plain statement, is the consent."""
 
-from skills.contract import Call, Desk, Field, Reply, Request, Skill, Step, TaskRef, line
+from skills.contract import ADVISING, Call, Desk, Field, Reply, Request, Skill, Step, TaskRef, line
 from skills.values import Note, Who
 from storage.changes import FinishTask as Finish
 
@@ -28,4 +28,4 @@ def run(request: FinishTask, desk: Desk) -> Reply:
     return Reply(((line("done", text=text), about), (rest,)), steps, client=code, shown=shown, changes=(change,))
 
 
-SKILL = Skill(FinishTask, run, roles=frozenset({"advisor", "manager"}), effect="tap")
+SKILL = Skill(FinishTask, run, roles=ADVISING, effect="tap")

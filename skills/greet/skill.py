@@ -1,11 +1,9 @@
 """A greeting that says what today holds and who to look at first."""
 
-from skills.contract import Call, Desk, Line, Reply, Request, Skill, Step, line
+from skills.contract import EVERYBODY, Call, Desk, Line, Reply, Request, Skill, Step, line
 from skills.values import Handle, Note, Who
 from storage.filters import ClientFilters
 from storage.views import ClientBrief
-
-EVERYBODY = frozenset({"advisor", "manager", "trainee", "admin"})
 
 
 class Greet(Request):

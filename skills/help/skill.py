@@ -1,10 +1,9 @@
 """What the bot can do for this role, with sentences to try."""
 
-from skills.contract import Call, Desk, Reply, Request, Skill, Step, line
+from skills.contract import EVERYBODY, Call, Desk, Reply, Request, Skill, Step, line
 from skills.values import Handle, Template
 from storage.filters import ClientFilters
 
-EVERYBODY = frozenset({"advisor", "manager", "trainee", "admin"})
 MANNERS = ("help", "greet", "cancel", "change_language")
 
 

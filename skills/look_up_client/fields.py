@@ -102,7 +102,9 @@ def _risk(card: ClientCard, desk: Desk) -> Rows:
         return _unknown(card, "risk_class")
     late = card.risk_expiry is not None and card.risk_expiry < desk.today
     tested = line("risk_expired" if late else "risk_expiry", on=card.risk_expiry)
-    return (_head(card, "risk_class", line("value", value=Term("risk_class", card.brief.risk_class)), tested, _known(card)),)
+    return (
+        _head(card, "risk_class", line("value", value=Term("risk_class", card.brief.risk_class)), tested, _known(card)),
+    )
 
 
 def _risk_expiry(card: ClientCard, desk: Desk) -> Rows:
@@ -134,12 +136,17 @@ def _advisor(card: ClientCard, desk: Desk) -> Rows:
 def _tasks(card: ClientCard, desk: Desk) -> Rows:
     if not card.tasks:
         return (_head(card, "tasks", line("no_tasks")),)
+    return (_head(card, "tasks", line("task_count", count=len(card.tasks))), *task_rows(card, desk))
+
+
+def task_rows(card: ClientCard, desk: Desk) -> Rows:
+    """The client's open tasks, a row each, the most overdue first."""
     rows = []
     for number, task in enumerate(card.tasks, start=1):
         late = (desk.today - task.due_on).days
         due = line("task_late", days=late) if late > 0 else line("task_due", on=task.due_on)
         rows.append((line("task", number=number, text=Note(task.text, card.brief)), due))
-    return (_head(card, "tasks", line("task_count", count=len(card.tasks))), *rows)
+    return tuple(rows)
 
 
 _SPECIAL: dict[str, Callable[[ClientCard, Desk], Rows]] = {

@@ -1,9 +1,10 @@
 """A client's card, or one field of it."""
 
+from decimal import Decimal
 from typing import Literal
 
-from skills.contract import Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
-from skills.look_up_client.fields import field_rows
+from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
+from skills.look_up_client.fields import field_rows, task_rows
 from skills.values import Money, Note, Share, Term, Who
 from storage.views import ClientCard
 
@@ -42,7 +43,7 @@ def _card_rows(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
         _mix(card),
         _risk(card, desk),
         _contact(card, desk),
-        *_tasks(card, desk),
+        *task_rows(card, desk)[:2],
         _links(card),
         _gaps(card, desk),
     )
@@ -73,10 +74,15 @@ def _assets(card: ClientCard) -> tuple[Line, ...]:
 
 
 def _mix(card: ClientCard) -> tuple[Line, ...]:
-    total = sum(held.balance for held in card.holdings)
-    by_kind = {kind: sum(h.balance for h in card.holdings if h.kind == kind) for kind in (h.kind for h in card.holdings)}
+    total = sum((held.balance for held in card.holdings), Decimal(0))
+    by_kind = {
+        kind: sum((h.balance for h in card.holdings if h.kind == kind), Decimal(0))
+        for kind in (h.kind for h in card.holdings)
+    }
     ordered = sorted(by_kind.items(), key=lambda pair: -pair[1])
-    return tuple(line("share", kind=Term("product_kind", kind), share=Share(amount / total)) for kind, amount in ordered)
+    return tuple(
+        line("share", kind=Term("product_kind", kind), share=Share(amount / total)) for kind, amount in ordered
+    )
 
 
 def _risk(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
@@ -109,15 +115,6 @@ def _contact(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
     )
 
 
-def _tasks(card: ClientCard, desk: Desk) -> list[tuple[Line, ...]]:
-    rows = []
-    for number, task in enumerate(card.tasks[:2], start=1):
-        late = (desk.today - task.due_on).days
-        due = line("task_late", days=late) if late > 0 else line("task_due", on=task.due_on)
-        rows.append((line("task", number=number, text=Note(task.text, card.brief)), due))
-    return rows
-
-
 def _links(card: ClientCard) -> tuple[Line, ...]:
     id_of = "link_person" if card.brief.kind == "company" else "link_company"
     return tuple(
@@ -135,4 +132,4 @@ def _gaps(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
     return (line("gaps" if len(missing) <= 4 else "gaps_more", fields=shown, count=len(missing)),)
 
 
-SKILL = Skill(LookUpClient, run, roles=frozenset({"advisor", "manager"}))
+SKILL = Skill(LookUpClient, run, roles=ADVISING)

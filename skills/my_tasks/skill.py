@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import NonNegativeInt
 
-from skills.contract import Call, Desk, Field, Line, Listing, Reply, Request, Skill, Step, line
+from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, Request, Skill, Step, line
 from skills.periods import PeriodArgument
 from skills.values import Note, Term, Who
 from storage.views import TaskView
@@ -27,7 +27,9 @@ def run(request: MyTasks, desk: Desk) -> Reply:
     span = {"start": since or desk.today, "end": until}
     scope = line("scope_day", on=until) if (since or desk.today) == until else line("scope", **span)
     if not page.rows:
-        return Reply(rows=((line("none", scope=scope),),), steps=(Step(Call("find_clients", {"dormant_days": 90}), "silent"),))
+        return Reply(
+            rows=((line("none", scope=scope),),), steps=(Step(Call("find_clients", {"dormant_days": 90}), "silent"),)
+        )
     late = sum(task.due_on < desk.today for task in page.rows)
     head = (line("title", count=page.total, scope=scope), line("late", count=late or None))
     rows = [_row(number, task, desk) for number, task in enumerate(page.rows, start=request.offset + 1)]
@@ -61,4 +63,4 @@ def _steps(request: MyTasks, tasks: tuple[TaskView, ...], left: int) -> tuple[St
     return (*done, Step(Call("my_tasks", {**asked, "offset": request.offset + PAGE}), "next_page"))
 
 
-SKILL = Skill(MyTasks, run, roles=frozenset({"advisor", "manager"}))
+SKILL = Skill(MyTasks, run, roles=ADVISING)

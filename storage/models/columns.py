@@ -28,9 +28,11 @@ class Yuan(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Yuan to fen."""
         return None if value is None else int((Decimal(value) * 100).to_integral_value())
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        """Fen to yuan."""
         return None if value is None else Decimal(int(value)) / 100
 
 
@@ -41,6 +43,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Any zone to UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -48,6 +51,7 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, said so."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -77,7 +77,7 @@ class Phrasing:
             wording = self._registry.entries[call.skill].wording[style.language]
         said = ([self._line(part, wording, style) for part in row] for row in reply.rows)
         rows = [" · ".join(part for part in parts if part) for parts in said]
-        text = "\n".join(row for row in rows if row)
+        text = "\n".join(_capital(row) if style.language == "en" else row for row in rows if row)
         buttons = self._buttons(reply.steps, wording, style)
         return Outgoing(text, "done", call.skill, call.arguments, buttons, language=style.language)
 
@@ -177,7 +177,8 @@ class Phrasing:
             case Identifier():
                 return _plain(formats.identifier(value.kind, value.value, style.language, style.privacy))
             case Note():
-                return _plain(self._note(value, style)) or None
+                text = _plain(self._note(value, style))
+                return (f"{text[: value.most]}…" if value.most and len(text) > value.most else text) or None
             case _:
                 return _plain(str(value))
 
@@ -228,6 +229,11 @@ def _surname(name: str) -> str:
 def _plain(text: str) -> str:
     """Text from outside, on one line, with nothing that would read as our own bold marks."""
     return re.sub(r"\*(?=\*)", "*\u2060", " ".join(text.split()))
+
+
+def _capital(row: str) -> str:
+    """An English line begins with a capital, whatever its first part turned out to be."""
+    return row[:1].upper() + row[1:]
 
 
 def _house_phrases(language: Language | str) -> dict[str, dict[str, str]]:

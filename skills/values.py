@@ -48,10 +48,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Note:
-    """Free text that somebody wrote about a client; names and numbers in it are masked as privacy demands."""
+    """Free text that somebody wrote about a client; names and numbers in it are masked as privacy demands.
+
+    `most` is how many characters are shown at the most.
+    """
 
     text: str
     client: ClientBrief | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)

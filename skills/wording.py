@@ -23,7 +23,8 @@ class Wording(BaseModel):
 
 
 class Example(BaseModel):
-    """What people say for one request. `{client}` stands for a client's name, `{code}` for that client's code.
+    """What people say for one request. `{client}` stands for a client's name, `{code}` for that client's
+    code, `{product}` and `{product_code}` likewise.
 
     `after` is what was said before, where the sentence only means something then.
     """

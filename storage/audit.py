@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -48,5 +48,6 @@ def first_broken(session: Session) -> int | None:
 
 
 def _hash(before: str, row: AuditRow) -> str:
-    parts: Sequence[object] = (before, row.at.isoformat(), row.person, row.act, row.status, row.codes, row.count)
+    at = row.at.astimezone(UTC).isoformat()  # as it is read back, whatever zone it was told in
+    parts: Sequence[object] = (before, at, row.person, row.act, row.status, row.codes, row.count)
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

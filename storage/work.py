@@ -11,7 +11,7 @@ from storage import audit, chats, people
 from storage.changes import Change, Stale
 from storage.chats import Kept
 from storage.clients import ClientBook
-from storage.fence import Fence
+from storage.fence import Fence, NotVisible
 from storage.store import Store
 from storage.views import Actor
 
@@ -68,6 +68,8 @@ class UnitOfWork:
                 if decision.delivery is not None:
                     chats.mark_answered(session, decision.delivery, now)
                 if decision.actor is not None:
+                    if people.by_code(session, decision.actor.code) != decision.actor:
+                        raise Stale(decision.actor.code)  # revoked, or in another role or team now
                     fence = Fence(session, decision.actor)
                     for change in decision.changes:
                         change.apply(fence, now)
@@ -76,6 +78,8 @@ class UnitOfWork:
                 audit.append(session, decision.act, now)
                 if decision.outgoing is not None:
                     chats.post(session, decision.channel, decision.chat, decision.outgoing, now)
+        except NotVisible as error:
+            raise Stale(str(error)) from error
         except OperationalError as error:
             if "locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
                 raise Stale("busy") from error

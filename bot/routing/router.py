@@ -13,7 +13,7 @@ from bot.routing.arguments import read_arguments
 from bot.routing.names import FoundName, NameFinder, guess_names
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import normalise
-from bot.routing.slots import CLIENT, ORDINAL, Spotted, Spotter, Vocabulary
+from bot.routing.slots import CLIENT, ORDINAL, PRODUCT, Spotted, Spotter, Vocabulary
 from bot.sessions import Session
 from skills.contract import Call, Desk, Language
 from skills.registry import Registry
@@ -141,7 +141,7 @@ class Router:
         return Call(skill, {**implied, **read_arguments(entry, spotted, session, desk, self._vocabulary)})
 
     def _mask_example(self, said: str) -> str:
-        text = normalise(said).replace("{client}", CLIENT)
+        text = normalise(said).replace("{client}", CLIENT).replace("{product}", PRODUCT)
         names = [FoundName(m.start(), m.end(), CLIENT, (CLIENT,), "full") for m in re.finditer(CLIENT, text)]
         return self._spotter.spot(text, _ANY_DAY, names).masked
 

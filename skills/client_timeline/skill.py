@@ -27,6 +27,8 @@ def run(request: ClientTimeline, desk: Desk) -> Reply:
     """See `ClientTimeline`."""
     client = desk.book.briefs([request.client])[0]
     period = request.period or Period(start=desk.today - relativedelta(years=1) + timedelta(days=1), end=desk.today)
+    if period.start <= desk.today < period.end:  # 今年 is asked of what happened: up to today
+        period = Period(start=period.start, end=desk.today)
     page = desk.book.timeline(client.code, period.start, period.end, PAGE, request.offset)
     about = {"client": client.code, "period": str(period)}
     head = line("title", client=Who(client), code=client.code, start=period.start, end=period.end)

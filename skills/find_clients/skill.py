@@ -1,7 +1,9 @@
 """A list of clients that pass filters, a page at a time."""
 
+from datetime import timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from pydantic import NonNegativeInt, PositiveInt
 
 from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, Skill, Step, line
@@ -58,14 +60,25 @@ def _row(number: int, client: ClientBrief, request: FindClients, desk: Desk) -> 
         line("aum", amount=Money(client.aum) if client.aum is not None else None, on=client.aum_on),
     ]
     if request.birthday_within_days is not None:
-        parts.append(line("birthday", on=client.birthday))
+        parts.append(_birthday(client, desk))
     if request.maturing_within_days is not None:
         parts.append(line("matures", on=client.next_maturity_on))
     if request.dormant_days is not None or request.sort == "last_contact":
         parts.append(line("idle", days=idle, on=client.last_contact_on) if idle is not None else line("never"))
     if request.min_age is not None or request.max_age is not None:
-        parts.append(line("born", on=client.birthday))
+        age = relativedelta(desk.today, client.birthday).years if client.birthday else None
+        parts.append(line("age", age=age, on=client.birthday))
+    if desk.actor.role == "manager":
+        parts.append(line("advisor", advisor=client.advisor))
     return tuple(parts)
+
+
+def _birthday(client: ClientBrief, desk: Desk) -> Line:
+    """The next birthday, without the year of birth, and the age it brings."""
+    if client.birthday is None:
+        return line("birthday", on=None)
+    turns = relativedelta(desk.today - timedelta(days=1), client.birthday).years + 1
+    return line("birthday", on=client.birthday + relativedelta(years=turns), age=turns)
 
 
 def _steps(request: FindClients, codes: tuple[str, ...], first: int, left: int, size: int) -> tuple[Step, ...]:

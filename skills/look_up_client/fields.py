@@ -46,9 +46,9 @@ def _plain(card: ClientCard, field: str) -> Known | None:
     return Known(value, card.source, card.learnt_on) if value else None
 
 
-def _head(card: ClientCard, field: str, *parts: Line) -> tuple[Line, ...]:
-    client = line("field", client=Who(card.brief), code=card.brief.code, field=Term("field", field))
-    return (client, *parts)
+def _head(card: ClientCard, field: str, answer: Line, *parts: Line) -> tuple[Line, ...]:
+    head = line("field", client=Who(card.brief), code=card.brief.code, field=Term("field", field), answer=answer)
+    return (head, *parts)
 
 
 def _unknown(card: ClientCard, field: str) -> Rows:

@@ -109,7 +109,7 @@ def _contact(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
             days=days,
             on=card.last_contact.on,
             channel=Term("contact_channel", card.last_contact.what),
-            note=Note(card.last_contact.text or "", card.brief),
+            note=Note(card.last_contact.text or "", card.brief, most=24),
         ),
         line("over_cadence", label=Term(kind, label or "standard") if late else None, allowed=allowed),
     )

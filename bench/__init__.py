@@ -1,0 +1,1 @@
+"""Speed and memory, in ratios against a floor measured in the same run."""

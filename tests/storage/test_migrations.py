@@ -1,0 +1,155 @@
+"""The migrations make exactly the models' tables, an old store is refused, a failed upgrade leaves the old version."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, func, inspect, select, text
+from sqlmodel import SQLModel
+
+import storage
+from storage.store import SCHEMA_VERSION, Store, StoreError
+
+
+def differences(store: Store) -> list[Any]:
+    """What alembic would still change to make the database like the models."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+
+def contents(store: Store) -> dict[str, Any]:
+    """Every table with its columns, indexes and number of rows."""
+    metadata = MetaData()
+    with store.engine.connect() as connection:
+        metadata.reflect(connection)
+        return {
+            table.name: (
+                [(c.name, str(c.type), c.nullable) for c in table.columns],
+                sorted(str(i.name) for i in table.indexes),
+                connection.execute(select(func.count()).select_from(table)).scalar(),
+            )
+            for table in metadata.sorted_tables
+        }
+
+
+def tables(store: Store) -> list[str]:
+    with store.engine.connect() as connection:
+        return inspect(connection).get_table_names()
+
+
+@pytest.fixture
+def bare(store: Store) -> Store:
+    """A database as it is handed over by its administrator: without a table."""
+    metadata = MetaData()
+    with store.engine.begin() as connection:
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
+    assert tables(store) == []
+    return store
+
+
+def test_the_version_is_that_of_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(storage.__file__)).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA_VERSION]
+
+
+def test_upgrade_makes_what_the_models_say(bare: Store) -> None:
+    bare.upgrade()
+    assert differences(bare) == []
+    assert set(tables(bare)) == {*SQLModel.metadata.tables, "alembic_version"}
+    bare.require_current()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table client add column shoe_size integer",
+        "drop index ix_client_advisor_aum",
+        "create table stray (id integer primary key)",
+        "drop table clientlink",
+    ],
+)
+def test_the_comparison_sees_a_difference(store: Store, change: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text(change))
+    assert differences(store)
+
+
+def test_a_second_upgrade_changes_nothing(demo_store: Store) -> None:
+    before = contents(demo_store)
+    assert before["client"][2] == 500
+    demo_store.upgrade()
+    assert contents(demo_store) == before
+    assert differences(demo_store) == []
+
+
+@pytest.mark.parametrize(
+    ("wreck", "said"),
+    [
+        pytest.param("update alembic_version set version_num = '0000'", "is at version 0000", id="older"),
+        pytest.param("update alembic_version set version_num = '9999'", "is at version 9999", id="newer"),
+        pytest.param("delete from alembic_version", "has no tables yet", id="no version"),
+        pytest.param("drop table alembic_version", "has no tables yet", id="no version table"),
+    ],
+)
+def test_another_version_is_refused(store: Store, wreck: str, said: str) -> None:
+    store.require_current()
+    with store.engine.begin() as connection:
+        connection.execute(text(wreck))
+    with pytest.raises(StoreError) as refused:
+        store.require_current()
+    message = str(refused.value)
+    assert said in message
+    assert "run `advisor-bot db upgrade`" in message
+    assert "\n" not in message
+
+
+def test_an_empty_database_is_refused(bare: Store) -> None:
+    assert bare.version() is None
+    with pytest.raises(StoreError, match="has no tables yet: run `advisor-bot db upgrade`"):
+        bare.require_current()
+
+
+@pytest.mark.parametrize("after", [1, 7])
+def test_a_failed_upgrade_leaves_nothing_behind(bare: Store, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """A migration is one transaction, on SQLite, too: it fails after some tables, and none is left."""
+    create: Callable[..., Any] = op.create_table
+    made: list[str] = []
+
+    def create_some(name: str, *rest: Any, **more: Any) -> Any:
+        if len(made) == after:
+            raise RuntimeError("the power went")
+        made.append(name)
+        return create(name, *rest, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(op, "create_table", create_some)
+        with pytest.raises(RuntimeError, match="the power went"):
+            bare.upgrade()
+    assert len(made) == after
+    assert (tables(bare), bare.version()) == ([], None)
+    bare.upgrade()
+    assert differences(bare) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "DATABASE_URL cannot be read"),
+        ("sqlite:////no/such/folder/there.db", "the database does not answer"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/nothing", "the database does not answer"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_told_in_one_line(url: str, said: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        Store(url).require_current()
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)

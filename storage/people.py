@@ -1,11 +1,15 @@
 """People, teams and their accounts on channels."""
 
+import re
+
 from sqlmodel import Session, col, select
 
 from storage.models import Identity, Person, Team
 from storage.views import Actor, Role
 
 ROLES: tuple[Role, ...] = ("advisor", "manager", "trainee", "admin")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,31}")
+_LONGEST_NAME = 120
 
 
 class PeopleError(Exception):
@@ -47,7 +51,9 @@ def add(session: Session, code: str, role: str, name: str | None, manager: str |
     """A new person. A manager leads a team of the same code; an advisor joins the manager's."""
     if role not in ROLES:
         raise PeopleError(f"role {role!r} is unknown: use one of {', '.join(ROLES)}")
-    code = code.upper()
+    code = _checked(code)
+    if len(name or "") > _LONGEST_NAME:
+        raise PeopleError(f"the name is too long: use up to {_LONGEST_NAME} characters")
     if session.exec(select(Person).where(Person.code == code)).first():
         raise PeopleError(f"{code} is there already: choose another code, or see `advisor-bot people list`")
     team_id = _team(session, code if role == "manager" else manager)
@@ -57,10 +63,17 @@ def add(session: Session, code: str, role: str, name: str | None, manager: str |
     return person
 
 
+def _checked(code: str) -> str:
+    code = code.upper()
+    if not _CODE.fullmatch(code):
+        raise PeopleError(f"{code!r} is no code: use up to 32 letters, digits, - or _")
+    return code
+
+
 def _team(session: Session, manager: str | None) -> int | None:
     if manager is None:
         return None
-    manager = manager.upper()
+    manager = _checked(manager)
     team = session.exec(select(Team).where(Team.code == manager)).first()
     leader = session.exec(select(Person).where(Person.code == manager, Person.role == "manager")).first()
     if team is None and leader is None and session.exec(select(Person).where(Person.code == manager)).first():

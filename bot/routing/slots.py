@@ -29,7 +29,7 @@ CLASSES = ("tier", "corporate_class", "lifecycle", "risk_class", "risk_level")
 _ORDINAL = re.compile(
     r"第\s*([一二两三四五六七八九十\d]{1,3})\s*(?:个|条|位|项|户|家|名|只|款|件|单)?|最后(?:一)?(?:个|条|位|项|户)|"
     r"(?<![a-z])(?:the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|last)(?: one| client| task)?(?![a-z])|"
-    r"(?:number|no\.?|#|task) ?(\d{1,2})(?!\d)|(?<![\w.])([1-9])(?:号)?(?:$)",
+    r"(?:number|no\.?|#|task) ?(\d{1,2})(?!\d)|^([1-9]\d?)\s*号?$",
     re.I,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")

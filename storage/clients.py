@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage import card, history, tasks
 from storage.briefs import brief
 from storage.fence import Fence
-from storage.filters import ClientFilters, conditions, next_maturity
+from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
 from storage.names import fold, pinyin
 from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, TaskView
@@ -100,8 +100,8 @@ def _order(sort: Sort, today: date, matures):  # type: ignore[no-untyped-def]
     if sort == "last_contact":
         return (col(Client.last_contact_on).asc().nulls_first(),)
     if sort == "birthday":
-        day = today.month * 100 + today.day
-        return (col(Client.birthday_day).is_(None), col(Client.birthday_day) < day, col(Client.birthday_day))
+        passed = col(Client.birthday_day) < birthday_from(today)
+        return (col(Client.birthday_day).is_(None), passed, col(Client.birthday_day))
     if sort == "maturity":
         return (matures.asc().nulls_last(),)
     if sort == "name":

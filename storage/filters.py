@@ -1,16 +1,19 @@
 """The filters of a client list over stored columns, as conditions on the fenced query."""
 
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.models import Client, Holding, Person, Product
+
+MOST = Decimal(10) ** 16  # yuan; more than that no database column holds, and nobody has
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bo
     if filters.advisor:
         yield col(Client.advisor_id).in_(select(col(Person.id)).where(col(Person.code) == filters.advisor.upper()))
     if filters.min_aum is not None:
-        yield col(Client.aum) >= filters.min_aum
+        yield col(Client.aum) >= min(filters.min_aum, MOST)
     if filters.max_aum is not None:
-        yield col(Client.aum) <= filters.max_aum
+        yield col(Client.aum) <= min(filters.max_aum, MOST)
     yield from _by_day(filters, today)
     if filters.product:
         yield _holds(filters.product, today)
@@ -71,16 +74,28 @@ def _by_day(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]
         matures = next_maturity(today)
         yield matures <= today + timedelta(days=filters.maturing_within_days)
     if filters.min_age is not None:
-        yield col(Client.birthday) <= today - relativedelta(years=filters.min_age)
+        yield col(Client.birthday) <= _years_before(today, filters.min_age)
     if filters.max_age is not None:
-        yield col(Client.birthday) > today - relativedelta(years=filters.max_age + 1)
+        yield col(Client.birthday) > _years_before(today, filters.max_age + 1)
+
+
+def _years_before(today: date, years: int) -> date:
+    return today - relativedelta(years=years) if years < today.year else date.min
+
+
+def birthday_from(day: date) -> int:
+    """The lowest `birthday_day` kept on this day: in a year without 29 February, that birthday is kept on 1 March."""
+    number = day.month * 100 + day.day
+    return 229 if number == 301 and not isleap(day.year) else number
 
 
 def _birthday_between(after: int, within: int, today: date) -> ColumnElement[bool]:
+    if within < after:
+        return false()
     if within - after >= 365:
         return col(Client.birthday_day).is_not(None)
     first, last = today + timedelta(days=after), today + timedelta(days=within)
-    low, high = first.month * 100 + first.day, last.month * 100 + last.day
+    low, high = birthday_from(first), last.month * 100 + last.day
     day = col(Client.birthday_day)
     return and_(day >= low, day <= high) if low <= high else or_(day >= low, day <= high)
 

@@ -18,6 +18,7 @@ def _simplifier() -> OpenCC:
 
 def normalise(said: str) -> str:
     """The same sentence in one spelling; letters keep their case."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", said))
+    whole = said.encode("utf-8", "replace").decode("utf-8")  # half a character from a broken client is no text
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", whole))
     text = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
     return text if text.isascii() else _simplifier().convert(text)

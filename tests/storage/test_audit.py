@@ -1,7 +1,7 @@
 """The audit trail shows an edited, missing or moved row. (That the last rows are missing, it cannot show.)"""
 
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -84,7 +84,7 @@ def test_an_edited_row_is_named(store: Store, trail: list[int]) -> None:
 
 
 def test_after_a_deleted_row_the_next_is_named(store: Store, trail: list[int]) -> None:
-    for number, following in zip(trail, trail[1:], strict=False):
+    for number, following in pairwise(trail):
         assert spoilt(store, delete(AuditRow).where(col(AuditRow.id) == number)) == following
     assert broken(store) is None
 

@@ -71,9 +71,7 @@ def test_what_waits_to_be_sent(store: Store) -> None:
     sent = [put(store, chat, f"{chat} {n}") for n in range(3) for chat in ("b", "a")]
     put(store, "a", "elsewhere", "console")
     payloads = [f"{chat} {n}" for n in range(3) for chat in ("b", "a")]
-    assert mailbox.waiting() == [
-        Waiting(i, p.split()[0], p, 0) for i, p in zip(sent, payloads, strict=True)
-    ]
+    assert mailbox.waiting() == [Waiting(i, p.split()[0], p, 0) for i, p in zip(sent, payloads, strict=True)]
     assert [w.payload for w in mailbox.waiting(limit=2)] == ["b 0", "a 0"]
     assert [w.payload for w in mailbox.next_of_each_chat()] == ["b 0", "a 0"]
     mailbox.settle(sent[0], "sent", NOW)

@@ -1,6 +1,9 @@
 """Money, dates and text between a cell and the store: exact, and the same after going out and coming back."""
 
+import csv
+import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -51,7 +54,7 @@ def test_any_text_is_money_or_refused(said: str) -> None:
     [
         ("１２，３４５．６０", "12345.60"), ("12.5万", "125000"), ("3亿元", "300000000"), ("0", "0"), ("1,000", "1000"),
         ("￥ 88.8", "88.80"), (".5", "0.50"), ("1000000000000000", "1000000000000000"), ("1.10", "1.10"), (7, "7"),
-        ("0.00001万", None), ("1,00", None), ("1e5", None), ("1e999", None), ("NaN", None), ("Infinity", None),
+        ("0.0000001万", None), ("1,00", None), ("1e5", None), ("1e999", None), ("NaN", None), ("Infinity", None),
         ("-1", None), ("(5)", None), ("−3", None), ("1.005", None), ("1000000000000000.01", None), ("", None),
         ("1234567890.00000000000000000000001", None), (float("inf"), None), (float("nan"), None), (True, None),
         ("9" * 5_000, None), ("十万", None), (-2, None), (1e300, None), ("万", None), ("$", None),
@@ -89,7 +92,7 @@ def test_text_is_safe_to_open_and_comes_back(said: str) -> None:
     assert plain(out) == stored
 
 
-LETTERS = st.characters(codec="gb18030", exclude_categories=["Cs", "Co"])
+LETTERS = st.characters(codec="gb18030", exclude_categories=["Cs", "Co", "Cc"])
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -108,15 +111,14 @@ LETTERS = st.characters(codec="gb18030", exclude_categories=["Cs", "Co"])
     ending=st.sampled_from([".csv", ".xlsx"]),
 )
 def test_out_in_and_out_again_is_the_same(
-    rows: list[tuple[str, str, str, Decimal | None, date | None]], ending: str
+    templates: Callable[[str, str], str], rows: list[tuple[str, str, str, Decimal | None, date | None]], ending: str
 ) -> None:
-    import csv
-
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        for name in ("a", "b"):
+            shutil.copy(templates("sqlite", "empty"), folder / f"{name}.db")
         stores = [Store(f"sqlite:///{folder / name}.db") for name in ("a", "b")]
         for store in stores:
-            store.upgrade()
             with store.writing() as session:
                 people.add(session, "A01", "advisor", None, None)
         with (folder / "in.csv").open("w", encoding="utf-8", newline="") as file:

@@ -82,7 +82,7 @@ class Phrasing:
         return Outgoing(text, "done", call.skill, call.arguments, buttons, language=style.language)
 
     def _choice(self, choice: Choose, call: Call, style: Style) -> Outgoing:
-        rows = [self.phrase("choose", style.language).format(said=_plain(choice.said), count=len(choice.options))]
+        rows = [self.phrase("choose", style.language).format(said=_plain(choice.said), count=choice.total)]
         steps = []
         for number, client in enumerate(choice.options, start=1):
             what = client.occupation if client.kind == "person" and client.occupation else client.industry
@@ -90,11 +90,19 @@ class Phrasing:
                 f"{number} {self._who(client, style)} {client.code}",
                 self._terms.label("tier", client.tier, style.language) if client.tier else None,
                 what,
-                formats.identifier("phone", client.phone, style.language, "masked") if client.phone else None,
+                self._tail(client, style),
             )
             rows.append(" · ".join(_plain(part) for part in parts if part))
             steps.append(Button(str(number), Call(call.skill, {**call.arguments, choice.field: client.code})))
+        if choice.total > len(choice.options):
+            rows.append(self.phrase("choose_more", style.language).format(count=choice.total - len(choice.options)))
         return Outgoing("\n".join(rows), "choose", call.skill, call.arguments, tuple(steps), language=style.language)
+
+    def _tail(self, client: ClientBrief, style: Style) -> str | None:
+        """The last digits of the phone, by which an advisor tells namesakes apart."""
+        if client.phone is None or style.privacy == "codes":
+            return None
+        return formats.identifier("phone", client.phone, style.language, "masked")
 
     def _problem(self, problem: Problem, call: Call, wording: Wording | None, style: Style) -> Outgoing:
         own = wording.problem.get(problem.code) if wording else None

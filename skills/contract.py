@@ -125,11 +125,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Choose:
-    """A reference fits several: the person chooses."""
+    """A reference fits several: the person chooses. `total` is how many, where not all of them are offered."""
 
     field: str
     said: str
     options: Sequence[ClientBrief]
+    total: int
 
 
 @dataclass(frozen=True)

@@ -82,13 +82,20 @@ def described(request: FilteredRequest, desk: Desk) -> tuple[Line, ...]:
     parts += [
         line("filter_industry", industry=request.industry),
         line("filter_channel", channel=Term("channel", request.channel) if request.channel else None),
-        line("filter_product", product=dict(desk.book.product_names()).get(request.product or "", request.product)),
+        line("filter_product", product=_product(request, desk)),
         line("filter_advisor", advisor=request.advisor),
         *_amounts(request),
         *_days(request, desk),
         *_ages(request),
     ]
     return tuple(part for part in parts if None not in part.values.values())
+
+
+def _product(request: FilteredRequest, desk: Desk) -> str | None:
+    if request.product is None:
+        return None
+    found = desk.book.find_products([request.product])
+    return next(iter(found), request.product)
 
 
 def _amounts(request: FilteredRequest) -> list[Line]:

@@ -97,11 +97,11 @@ def _resolve_clients(entry: Entry, call: Call, desk: Desk) -> tuple[Call, Outcom
         if said is None:
             continue
         found = desk.book.resolve(str(said))
-        if not found:
+        if not found.rows:
             return call, Problem("not_found", status="not_found")
-        if len(found) > 1:
-            return call, Choose(field, str(said), found)
-        call = replace(call, arguments={**call.arguments, field: found[0].code})
+        if found.total > 1:
+            return call, Choose(field, str(said), found.rows, found.total)
+        call = replace(call, arguments={**call.arguments, field: found.rows[0].code})
     return call, None
 
 

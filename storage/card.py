@@ -1,7 +1,9 @@
 """One client's card: the plain columns, what is held now and before, the last contact, open tasks, facts and links."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -10,16 +12,17 @@ from storage.fence import Fence
 from storage.history import contact_event
 from storage.models import Client, ClientLink, ContactLog, Fact, Holding, Person, Product
 from storage.tasks import client_tasks
-from storage.views import ClientCard, Held, Known, Linked
+from storage.views import ClientBrief, ClientCard, Event, Held, Known, Linked
 
 
 def read_card(fence: Fence, code: str, today: date) -> ClientCard:
     """The card of a visible client as believed on `today`; raises NotVisible."""
     row = fence.client(code)
     advisor = fence.session.get_one(Person, row.advisor_id)
-    held = _holdings(fence, row, today)
+    balances = _balances(fence, row, today)
+    held = _held(balances, today)
     before_on = _quarter_end_before(today)
-    before = _holdings(fence, row, before_on)
+    before = _held(balances, before_on)
     return ClientCard(
         brief=_as_of(row, advisor.code, held),
         advisor_name=advisor.name,
@@ -44,32 +47,42 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
     )
 
 
-def _as_of(row: Client, advisor: str, held: list[Held]):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def _as_of(row: Client, advisor: str, held: list[Held]) -> ClientBrief:
     plain = brief(row, advisor)
     if not held:
         return plain
     return replace(plain, aum=sum((h.balance for h in held), Decimal(0)), aum_on=max(h.as_of for h in held))
 
 
-def _holdings(fence: Fence, row: Client, on: date) -> list[Held]:
-    statement = fence.of_clients(select(Holding, Product), Holding.client_id).join(Product)
-    statement = statement.where(col(Holding.client_id) == row.id, col(Holding.as_of) <= on).order_by(col(Holding.as_of))
-    latest = {
-        product.code: Held(
-            product.code, product.name, product.kind, product.risk_level, h.balance, h.as_of, h.matures_on
-        )
-        for h, product in fence.session.exec(statement)
-    }
-    return sorted(latest.values(), key=lambda h: h.balance, reverse=True)
+def _balances(fence: Fence, row: Client, today: date) -> list[Held]:
+    """All dated balances up to a day, the oldest first."""
+    columns: tuple[Any, ...] = (
+        col(Product.code),
+        col(Product.name),
+        col(Product.kind),
+        col(Product.risk_level),
+        col(Holding.balance),
+        col(Holding.as_of),
+        col(Holding.matures_on),
+    )
+    statement = fence.of_clients(select(*columns), Holding.client_id).join(
+        Product, col(Product.id) == Holding.product_id
+    )
+    statement = statement.where(col(Holding.client_id) == row.id, col(Holding.as_of) <= today)
+    return [Held(*values) for values in fence.session.exec(statement.order_by(col(Holding.as_of)))]
+
+
+def _held(balances: list[Held], on: date) -> list[Held]:
+    """What was held on a day: the latest balance of each product not after it, the largest first."""
+    latest = {held.product: held for held in balances if held.as_of <= on}
+    return sorted(latest.values(), key=lambda held: held.balance, reverse=True)
 
 
 def _quarter_end_before(today: date) -> date:
     return date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
 
 
-def _last_contact(fence: Fence, row: Client, today: date):  # type: ignore[no-untyped-def]
+def _last_contact(fence: Fence, row: Client, today: date) -> Event | None:
     statement = fence.of_clients(select(ContactLog), ContactLog.client_id)
     statement = statement.where(col(ContactLog.client_id) == row.id, col(ContactLog.on) <= today)
     found = fence.session.exec(

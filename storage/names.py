@@ -18,9 +18,12 @@ from pypinyin import Style, lazy_pinyin
 # Surnames whose reading as a name differs from the character's usual one.
 SURNAME_READINGS = {
     "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "盖": "ge", "朴": "piao",
-    "区": "ou", "翟": "zhai", "尉": "yu", "缪": "miao", "种": "chong", "乐": "yue", "冼": "xian", "员": "yun",
+    "区": "ou", "翟": "zhai", "尉": "wei", "缪": "miao", "种": "chong", "乐": "yue", "冼": "xian", "员": "yun",
     "燕": "yan", "那": "na", "纪": "ji", "宁": "ning", "洗": "xian", "覃": "qin", "秘": "bi", "折": "she",
+    "阚": "kan", "卜": "bu", "都": "du", "薄": "bo", "粘": "nian", "乜": "nie",
+    "尉迟": "yuchi", "万俟": "moqi", "澹台": "tantai",
 }  # fmt: skip
+LONGEST_KEY = 200  # as the table of names has room for; nobody says a longer one
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -46,8 +49,9 @@ def _syllable(character: str) -> str:
 def pinyin(folded: str, *, of_person: bool = False) -> str:
     """Pinyin without tones and spaces, read character by character; a person's surname in its reading as a name."""
     syllables = [_syllable(c) if _CJK.match(c) else c for c in folded]
-    if of_person and folded and folded[0] in SURNAME_READINGS:
-        syllables[0] = SURNAME_READINGS[folded[0]]
+    surname = folded[:2] if folded[:2] in SURNAME_READINGS else folded[:1]
+    if of_person and surname in SURNAME_READINGS:
+        syllables[: len(surname)] = [SURNAME_READINGS[surname]]
     return "".join(syllables)
 
 
@@ -65,15 +69,15 @@ class CompanyName:
         return self.region + self.brand
 
     def forms(self) -> Iterator[str]:
-        """All shorter forms in use, the longest first; a bare trade word (仪器) names nobody."""
-        trade_word = _company_words()[1]
+        """All shorter forms in use, the longest first; a bare place (上海) or trade word (仪器) names nobody."""
+        region_word, trade_word, _ = _company_words()
         for form in (
             self.region + self.brand + self.trade,
             self.brand + self.trade,
             self.region + self.brand,
             self.brand,
         ):
-            if len(form) >= 2 and not trade_word.fullmatch(form):
+            if len(form) >= 2 and not trade_word.fullmatch(form) and not region_word.fullmatch(form):
                 yield form
 
 
@@ -116,6 +120,8 @@ def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, s
     else:
         parts = {fold(part) for part in re.split(r"[·•・\s]", name)}
         found |= {(part, "short") for part in parts if len(part) >= (3 if part.isascii() else 2) and part != full}
+    if kind == "person" and "乾" in name:
+        spoken.add(_NOT_WORD.sub("", name))  # folded to 干 (gan), but in a name it is read qian
     for form in spoken:
         if _CJK.search(form):
             found.add((pinyin(form, of_person=kind == "person"), "pinyin"))
@@ -125,4 +131,4 @@ def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, s
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone or ""))
     if len(digits) >= 7:
         found |= {(digits, "phone"), (digits[-4:], "tail")}
-    return {(key, what) for key, what in found if key}
+    return {(key, what) for key, what in found if 0 < len(key) <= LONGEST_KEY}

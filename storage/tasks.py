@@ -1,8 +1,9 @@
 """A person's own tasks; one that concerns a client shows only while that client is visible."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
 from storage.briefs import brief
@@ -39,14 +40,17 @@ def read_task(fence: Fence, code: str) -> TaskView:
 
 def open_tasks(fence: Fence, *, until: date | None, since: date | None, limit: int, offset: int = 0) -> Page[TaskView]:
     """Open tasks by due day, the most overdue first. `since` leaves out what was due before it."""
-    statement = _own(fence).where(col(Task.done_on).is_(None))
+    where: list[ColumnElement[bool]] = [col(Task.done_on).is_(None)]
     if until is not None:
-        statement = statement.where(col(Task.due_on) <= until)
+        where.append(col(Task.due_on) <= until)
     if since is not None:
-        statement = statement.where(col(Task.due_on) >= since)
-    rows = fence.session.exec(statement.order_by(col(Task.due_on), col(Task.id))).all()
-    views = tuple(_view(task, client, advisor or "") for task, client, advisor in rows[offset : offset + limit])
-    return Page(views, len(rows))
+        where.append(col(Task.due_on) >= since)
+    ordered = _own(fence).where(*where).order_by(col(Task.due_on), col(Task.id))
+    rows = fence.session.exec(ordered.limit(limit).offset(offset)).all()
+    views = tuple(_view(task, client, advisor or "") for task, client, advisor in rows)
+    if len(rows) < limit and (rows or not offset):
+        return Page(views, offset + len(rows))
+    return Page(views, fence.session.exec(_own(fence, func.count()).where(*where)).one())
 
 
 def client_tasks(fence: Fence, client: Client, limit: int = 5) -> tuple[TaskView, ...]:
@@ -58,9 +62,10 @@ def client_tasks(fence: Fence, client: Client, limit: int = 5) -> tuple[TaskView
     return tuple(_view(task, None, "") for task in rows)
 
 
-def _own(fence: Fence):  # type: ignore[no-untyped-def]
+def _own(fence: Fence, *columns: Any) -> Any:
     return (
-        select(Task, Client, Person.code)
+        select(*columns or (Task, Client, Person.code))
+        .select_from(Task)
         .outerjoin(Client, col(Client.id) == Task.client_id)
         .outerjoin(Person, col(Person.id) == Client.advisor_id)
         .where(col(Task.owner_id) == fence.actor.id, or_(col(Task.client_id).is_(None), fence.visible))

@@ -1,7 +1,8 @@
 """Days, weeks, months, quarters and years around a day, as periods."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -15,11 +16,18 @@ DAYS: dict[Unit, int] = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year"
 
 @dataclass(frozen=True)
 class Window:
-    """A period as said. `days` is set where a length was said (三个月 is 90 days), `way` where it points."""
+    """A period as said. `days` is set where a length was said (三个月 is 90 days), `way` where it points.
+
+    `cycle` is set where the larger unit was left open: 3月 comes round every year, 周五 every week, 5号 every month.
+    """
 
     period: Period
     days: int | None = None
     way: Literal["back", "ahead"] | None = None
+    cycle: Unit | None = None
+
+
+Reading = Callable[[date], Window]
 
 
 def span(start: date, end: date) -> Window:
@@ -91,14 +99,52 @@ def ahead(count: int, unit: Unit, today: date) -> Window:
     return Window(span(today, shifted(today, unit, count)).period, count * DAYS[unit], "ahead")
 
 
+def lasting(count: int, unit: Unit, today: date) -> Window:
+    """So many units, without a direction: 三个月没联系, 90 days."""
+    return replace(back(count, unit, today), way=None)
+
+
+def until(last: date, today: date) -> Window:
+    """From today to a day to come; a day that is past stands alone."""
+    return Window(span(today, last).period, None, "ahead") if last >= today else on(last)
+
+
+def open_(window: Window, cycle: Unit) -> Window:
+    """The same window, said without the larger unit that it lies in."""
+    return replace(window, cycle=cycle)
+
+
 def weekday(today: date, number: int, week_offset: int | None) -> Window:
     """A weekday (Monday 0): of this week plus `week_offset`, or without one the next such day from today on."""
     if week_offset is None:
-        return on(today + timedelta(days=(number - today.weekday()) % 7))
+        return open_(on(today + timedelta(days=(number - today.weekday()) % 7)), "week")
     monday = today - timedelta(days=today.weekday())
     return on(monday + timedelta(weeks=week_offset, days=number))
 
 
-def yearless(today: date, month_: int, day_: int | None) -> Window:
-    """A month or a day of it without a year: this year's."""
-    return month(today.year, month_) if day_ is None else on(date(today.year, month_, day_))
+def third_of_month(year_: int, month_: int, number: int) -> Window:
+    """The first ten days of a month, the second ten, or the rest."""
+    whole_month = month(year_, month_).period
+    starts = [whole_month.start + timedelta(days=10 * n) for n in range(3)]
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), whole_month.end]
+    return span(starts[number], ends[number])
+
+
+def between(first: Reading, second: Reading, today: date) -> Window:
+    """From one period to another. What the second leaves open is read on from the first: 去年1月到3月, 11月到2月."""
+    start, end = first(today), second(today)
+    if end.cycle is not None:
+        end = second(start.period.start)
+        if end.period.start < start.period.start:
+            if start.cycle == end.cycle and start.period.start > today:  # neither lies ahead: the last time round
+                start = first(shifted(today, end.cycle or "year", -1))
+            end = second(shifted(start.period.start, end.cycle or "year", 1))
+    return span(start.period.start, end.period.end)
+
+
+def since(read: Reading, today: date) -> Window:
+    """From the start of a period up to today; None of what is open lies ahead."""
+    window = read(today)
+    if window.period.start > today and window.cycle is not None:
+        window = read(shifted(today, window.cycle, -1))
+    return span(window.period.start, today) if window.period.start <= today else window

@@ -71,7 +71,7 @@ class NameFinder:
             yield match.start(), match.end(), re.sub(r"\D", "", match[0]), ("phone",)
         for match in _TAIL.finditer(text):
             yield match.start(), match.end(), match[1], ("tail",)
-        for start, end in _spans(text):
+        for start, end in stretches(text):
             part = text[start:end]
             key = self._fold(part)
             if len(key) < 2:
@@ -94,7 +94,7 @@ class NameFinder:
         return sorted(kept, key=lambda r: r.start)
 
 
-def _spans(text: str) -> Iterable[tuple[int, int]]:
+def stretches(text: str) -> Iterable[tuple[int, int]]:
     """Every stretch that could be a name: of Chinese characters, or of whole Latin words."""
     for run in re.finditer(r"[\u3400-\u9fff·()0-9A-Za-z]+", text):
         if _CJK_RUN.search(run[0]):

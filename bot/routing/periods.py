@@ -6,11 +6,15 @@ understood is always shown back.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
-from bot.routing.calendars import Window, span
+from bot.routing import calendars as c
+from bot.routing.calendars import Window
 from bot.routing.periods_en import RULES as EN
+from bot.routing.periods_holidays import RULES as HOLIDAYS
 from bot.routing.periods_zh import RULES as ZH
 
 
@@ -21,37 +25,118 @@ class FoundPeriod:
     start: int
     end: int
     window: Window
+    read: c.Reading  # the same words as said on another day
 
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Window]]
-_RULES: tuple[Rule, ...] = (*ZH, *EN)
-_BETWEEN = re.compile(r"\s*(?:到|至|~|-|–|—|to|until|through)\s*", re.I)
+Read = Callable[[re.Match[str], date], Window]
+Rule = tuple[re.Pattern[str], Read]
+_RULES: tuple[Rule, ...] = (*ZH, *EN, *HOLIDAYS)
+_TO = re.compile(r"\s*(?:到|至|~|-|–|—|to|until|till|through)\s*", re.I)
+_AND = re.compile(r"\s*(?:和|与|and)\s*", re.I)
+_PAIR_BEFORE = re.compile(r"between\s+$", re.I)
+_PAIR_AFTER = re.compile(r"之间|中间")
+_END_BEFORE = re.compile(r"(?:(?:by|before|until|till)\s+)?(?:the\s+)?end\s+of\s+(?:the\s+)?$", re.I)
+_SINCE_BEFORE = re.compile(r"(?<![a-z])(?:ever\s+)?since\s+(?:the\s+)?$", re.I)
+_SINCE_AFTER = re.compile(r"份?(?:以来|起?至今|到(?:现在|目前)(?:为止)?|\s(?:to date|until now|till now|up to now))")
+_BY_BEFORE = re.compile(r"(?<![a-z])(?:(by|until|till|no later than)|before)\s+(?:the\s+)?$", re.I)
+_BEFORE_AFTER = re.compile(r"份?[之以]?前(?![\d一二三四五六七八九十两])")
+_LONGEST_CONNECTIVE = 24
 
 
 def find_periods(text: str, today: date) -> list[FoundPeriod]:
     """All periods in the order said; where readings overlap, the longest. Two joined by 到 or "to" become one."""
-    readings = []
-    for pattern, read in _RULES:
-        for match in pattern.finditer(text):
-            try:
-                readings.append(FoundPeriod(match.start(), match.end(), read(match, today)))
-            except (ValueError, OverflowError):
-                continue  # 2月30日 and the like: no such day, so nothing was said
-    readings.sort(key=lambda found: (found.start - found.end, found.start))
-    kept: list[FoundPeriod] = []
-    for found in readings:
-        if all(found.end <= other.start or found.start >= other.end for other in kept):
-            kept.append(found)
-    return _joined(sorted(kept, key=lambda found: found.start), text)
+    plain = _longest(_matches(text), text, today)
+    joined = _joined(_apart(plain, [_ended(period, text, today) for period in plain], text), text, today)
+    return _apart(joined, [_bounded(period, text, today) for period in joined], text)
 
 
-def _joined(found: list[FoundPeriod], text: str) -> list[FoundPeriod]:
+def _apart(plain: list[FoundPeriod], wider: list[FoundPeriod], text: str) -> list[FoundPeriod]:
+    """Each period with the words around it, unless those belong to its neighbour."""
+    ends = [0, *(period.end for period in plain)]
+    starts = [*(period.start for period in plain[1:]), len(text)]
+    pairs = zip(plain, wider, ends, starts, strict=False)
+    return [wide if end <= wide.start and wide.end <= start else as_is for as_is, wide, end, start in pairs]
+
+
+def _matches(text: str) -> list[tuple[re.Match[str], Read]]:
+    """What any rule matches, the longest first."""
+    matches = [(match, read) for pattern, read in _RULES for match in pattern.finditer(text)]
+    return sorted(matches, key=lambda found: (found[0].start() - found[0].end(), found[0].start()))
+
+
+def _longest(matches: list[tuple[re.Match[str], Read]], text: str, today: date) -> list[FoundPeriod]:
+    """The longest readings that do not overlap. What names no day, 2月30日, is read as nothing, its parts neither."""
+    taken = bytearray(len(text))
+    kept = []
+    for match, rule in matches:
+        start, end = match.span()
+        if any(taken[start:end]):
+            continue
+        taken[start:end] = b"\x01" * (end - start)
+        with suppress(ValueError, OverflowError):
+            kept.append(FoundPeriod(start, end, rule(match, today), partial(rule, match)))
+    return sorted(kept, key=lambda found: found.start)
+
+
+def _just_before(text: str, at: int) -> str:
+    return text[max(0, at - _LONGEST_CONNECTIVE) : at]
+
+
+def _ended(found: FoundPeriod, text: str, today: date) -> FoundPeriod:
+    """The end of a period: end of June, end of last year."""
+    said = _END_BEFORE.search(_just_before(text, found.start))
+    if said is None:
+        return found
+    return _replaced(found, c.until(found.window.period.end, today), before=len(said[0]))
+
+
+def _joined(found: list[FoundPeriod], text: str, today: date) -> list[FoundPeriod]:
     joined: list[FoundPeriod] = []
     for period in found:
-        if joined and _BETWEEN.fullmatch(text[joined[-1].end : period.start]):
+        if joined and _joins(joined[-1], period, text):
             first = joined.pop()
-            both = span(first.window.period.start, period.window.period.end)
-            joined.append(FoundPeriod(first.start, period.end, both))
+            try:
+                both = c.between(first.read, period.read, today)
+            except (ValueError, OverflowError):
+                both = c.span(first.window.period.start, period.window.period.end)
+            joined.append(FoundPeriod(first.start, period.end, both, _always(both)))
         else:
             joined.append(period)
     return joined
+
+
+def _joins(first: FoundPeriod, second: FoundPeriod, text: str) -> bool:
+    if second.start - first.end > _LONGEST_CONNECTIVE:
+        return False
+    link = text[first.end : second.start]
+    pair = _PAIR_BEFORE.search(_just_before(text, first.start)) or _PAIR_AFTER.match(text, second.end)
+    return bool(_TO.fullmatch(link) or (pair and _AND.fullmatch(link)))
+
+
+def _bounded(found: FoundPeriod, text: str, today: date) -> FoundPeriod:
+    """With what stands around it: since June, 6月以来; by Friday, 周五前."""
+    before, window = _just_before(text, found.start), found.window
+    prefix, suffix = _SINCE_BEFORE.search(before), _SINCE_AFTER.match(text, found.end)
+    if (prefix or suffix) and window.way is None:
+        return _replaced(found, c.since(found.read, today), prefix, suffix)
+    prefix, suffix = _BY_BEFORE.search(before), _BEFORE_AFTER.match(text, found.end)
+    if not (prefix or suffix) or window.way is not None or window.period.start < today:
+        return found
+    inclusive = window.period.start == window.period.end or bool(prefix and prefix[1])
+    last = window.period.end if inclusive else window.period.start - timedelta(days=1)
+    return _replaced(found, c.until(last, today), prefix, suffix)
+
+
+def _replaced(
+    found: FoundPeriod,
+    window: Window,
+    prefix: re.Match[str] | None = None,
+    suffix: re.Match[str] | None = None,
+    before: int = 0,
+) -> FoundPeriod:
+    start = found.start - (len(prefix[0]) if prefix else before)
+    return FoundPeriod(start, suffix.end() if suffix else found.end, window, _always(window))
+
+
+def _always(window: Window) -> c.Reading:
+    return lambda _: window

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.routing.arguments import read_arguments
-from bot.routing.names import FoundName, NameFinder, guess_names
+from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import normalise
 from bot.routing.slots import CLIENT, ORDINAL, PRODUCT, Spotted, Spotter, Vocabulary
@@ -67,7 +67,7 @@ class Router:
 
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
         names = self._finder.find(text, desk.book.find_names)
-        products = {name: code for code, name in desk.book.product_names()}
+        products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
         spotted = self._spotter.spot(text, desk.today, names, products)
         in_clients = session.recent == "client" or (session.pending is not None and session.pending.options)
         if spotted.ordinal is not None and in_clients and not _TASK_WORD.search(text):

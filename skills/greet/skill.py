@@ -17,7 +17,11 @@ def run(request: Greet, desk: Desk) -> Reply:
         return Reply(((hello, line("no_clients")),), (Step(Call("help")),))
     tasks = desk.book.open_tasks(until=desk.today, limit=50)
     late = sum(task.due_on < desk.today for task in tasks.rows)
-    book = (line("team" if desk.actor.role == "manager" else "book", count=desk.book.count()), line("today", count=tasks.total), line("late", count=late or None))
+    book = (
+        line("team" if desk.actor.role == "manager" else "book", count=desk.book.count()),
+        line("today", count=tasks.total),
+        line("late", count=late or None),
+    )
     first, why = _first(desk)
     rows = [(hello,), book, why]
     steps = [Step(Call("my_tasks")), Step(Call("find_clients", {"dormant_days": 90}), "silent"), Step(Call("help"))]

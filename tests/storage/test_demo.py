@@ -110,13 +110,13 @@ def test_zhang_wei_is_as_the_examples_tell(demo_store: Store) -> None:
 def test_the_rest_of_the_showcase_belongs_to_a01(demo_store: Store) -> None:
     with demo_store.reading() as session:
         mine = book(session)
-        found = {b.code: b for said in ("陈建国", "苏州晶芯", "上海晶瑞", "李娜") for b in mine.resolve(said)}
+        found = {b.code: b for said in ("陈建国", "苏州晶芯", "上海晶瑞", "李娜") for b in mine.resolve(said).rows}
         assert {c for c, b in found.items() if b.name == "陈建国"} == {"C000105", "C000347"}
         assert (found["C000105"].tier, found["C000105"].phone[-4:]) == ("diamond", "2210")  # type: ignore[index]
         assert (found["C000347"].occupation, found["C000347"].phone[-4:]) == ("教师", "0916")  # type: ignore[index]
         assert found["C000230"].name == "苏州晶芯半导体有限公司" and found["C000230"].kind == "company"
         for said in ("张伟", "李娜", "王芳", "高兴", "欧阳若兰", "Michael Brown", "阿依古丽·买买提", "晶瑞"):
-            assert len(mine.resolve(said)) == 1, said
+            assert mine.resolve(said).total == 1, said
 
 
 def test_a01_has_a_day_to_plan(demo_store: Store) -> None:

@@ -1,0 +1,11 @@
+"""`make bench`: every measurement, one JSON line each. Name some to run only those: `python -m bench start answers`."""
+
+import json
+import sys
+
+from bench import answers, imports, start, threads
+
+ALL = {"start": start.measure, "threads": threads.measure, "imports": imports.measure, "answers": answers.measure}
+
+for name in sys.argv[1:] or ALL:
+    print(json.dumps({name: ALL[name]()}, ensure_ascii=False), flush=True)

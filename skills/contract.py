@@ -32,8 +32,21 @@ class Mark:
     refers_to: Literal["client", "task"]
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """The vocabulary (of `knowledge/terms`) in which people say this field's value; default: the field's own name."""
+
+    vocabulary: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Free text: the words of the message that say it, as they were said."""
+
+
 ClientRef = Annotated[str, Mark("client")]
 TaskRef = Annotated[str, Mark("task")]
+Text = Annotated[str, Words()]
 
 
 class Request(BaseModel):
@@ -213,8 +226,11 @@ __all__ = [
     "SessionChange",
     "Skill",
     "SkillError",
+    "Spoken",
     "Status",
     "Step",
     "TaskRef",
+    "Text",
+    "Words",
     "line",
 ]

@@ -45,11 +45,18 @@ class Known:
 
 @pytest.fixture
 def book_of(demo_store: Store) -> Iterator[tuple[Session, list[Known]]]:
-    """The demo book with A06 to A10 in a second team, and everything in it."""
+    """The demo book with A06 to A10 in a second team, and everything in it.
+
+    Those who may see none are in a team (T01, S01), or have clients of their own (A09, A10).
+    """
     with demo_store.writing() as session:
         team = people.add(session, "M02", "manager", None, None).team_id
         for n in range(6, 11):
             session.exec(select(Person).where(Person.code == f"A{n:02d}")).one().team_id = team
+        first = session.exec(select(Person.team_id).where(Person.code == "M01")).one()
+        for code, role in (("T01", "trainee"), ("S01", "admin"), ("A09", "trainee"), ("A10", "admin")):
+            person = session.exec(select(Person).where(Person.code == code)).one()
+            person.role, person.team_id = role, person.team_id or first
     with demo_store.reading() as session:
         tasks = dict(session.exec(select(Task.client_id, Task.id)).all())
         rows = session.exec(select(Client, Person.code).join(Person).order_by(Client.code)).all()
@@ -114,7 +121,7 @@ def test_every_public_method_is_tested() -> None:
 def sample(clients: list[Known]) -> list[Known]:
     """A dozen clients of each advisor: those with tasks, companies and odd names among them."""
     chosen: list[Known] = []
-    for advisor in ("A01", "A02", "A06", OTHERS):
+    for advisor in ("A01", "A02", "A06", OTHERS, "A09", "A10"):
         own = [c for c in clients if c.advisor == advisor]
         chosen += {c.code: c for c in (*[c for c in own if c.task][:4], *own[:8])}.values()
     return chosen
@@ -124,7 +131,8 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
     session, clients = book_of
     team = {f"A{n:02d}" for n in range(1, 6)}
     some = sample(clients)
-    for viewer, owners in (("A01", {"A01"}), ("A07", {"A07"}), ("M01", team), ("T01", set()), ("S01", set())):
+    nobody = [(code, set()) for code in ("T01", "S01", "A09", "A10")]
+    for viewer, owners in (("A01", {"A01"}), ("A07", {"A07"}), ("M01", team), *nobody):
         book = open_book(session, viewer)
         may = {c.code for c in clients if c.advisor in owners}
         may_of_some = {c.code for c in some if c.advisor in owners}

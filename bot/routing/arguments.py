@@ -1,40 +1,59 @@
 """The arguments of a call, read from a sentence that was taken apart, for any skill by its request's fields."""
 
 import re
-from typing import Any
+from datetime import date
+from typing import Any, Literal, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
+from bot.routing import texts
 from bot.routing.filters import read_filters
+from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import Spotted, Vocabulary
 from bot.sessions import Session
-from skills.contract import Desk
-from skills.filters import FilteredRequest
+from skills.contract import Desk, Period, Spoken, Words
+from skills.filters import FILTERS, FilteredRequest
 from skills.registry import Entry
 
-_ENGLISH = re.compile(r"英文|英语|英國話|english|英", re.I)
+_ENGLISH = re.compile(r"英文|英语|english|英", re.I)
 _CHINESE = re.compile(r"中文|汉语|国语|普通话|chinese|mandarin|中", re.I)
+_DENIED = re.compile(r"不(?:同意|愿意|接受|允许|想|要|让|再|许|肯)|别|拒绝|撤回|取消|收回|withdr|refus|declin|(?:do|does|did)n't|not |no longer|opt(?:ed)? out|stop", re.I)
+_STOPPED = re.compile(r"别再?发|不用(?:再)?发|停(?:止|掉|了)?|取消|关(?:掉|闭)|不要(?:再)?发|退订|stop|cancel|unsubscribe|no more|turn off", re.I)
+_USELESS = re.compile(r"没用|没帮助|不准|不对|不好|差|👎|答非所问|useless|not (?:useful|helpful)|unhelpful|wrong|bad", re.I)
+_SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
+_TO = re.compile(r"(?:转|交|移交|划|派|分)(?:给|到)\s*([A-Za-z]\d{2,4}|[\u4e00-\u9fff]{2,4})|(?<![a-z])to ([A-Z]\d{2,4}|[A-Z][\w]+(?: [A-Z][\w]+)*)")
+_PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_FOLLOW = re.compile(r"回访|跟进|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit", re.I)
 
 
-def read_arguments(
-    entry: Entry, spotted: Spotted, session: Session, desk: Desk, vocabulary: Vocabulary
-) -> dict[str, Any]:
+def read_arguments(entry: Entry, spotted: Spotted, session: Session, desk: Desk, vocabulary: Vocabulary) -> dict[str, Any]:
     """What the sentence gives of the request's fields; what it does not give is left out."""
     fields = entry.skill.request.model_fields
     found: dict[str, Any] = {}
-    if issubclass(entry.skill.request, FilteredRequest):
+    filtered = issubclass(entry.skill.request, FilteredRequest)
+    if filtered:
         found |= {name: value for name, value in read_filters(spotted, vocabulary).items() if name in fields}
     for name in entry.fields("client"):
-        if (client := client_meant(spotted, session)) is not None:
+        # A list or a map of clients is of all of them, unless one is named or pointed at.
+        pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
+        client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
+        if client is not None and (fields[name].is_required() or pointed or name not in _LOOSE.get(entry.name, ())):
             found[name] = client
     for name in entry.fields("task"):
         if (task := _task(spotted, session, desk)) is not None:
             found[name] = task
-    if "field" in fields and (named := _fields(spotted)):
-        found["field"] = named[0]
-    if "period" in fields and spotted.windows:
-        found["period"] = str(spotted.windows[0][2].period)
-    if "language" in fields and (language := _language(spotted.text)):
-        found["language"] = language
+    for name, field in fields.items():
+        if name in found or (filtered and name in FILTERS):
+            continue
+        if (value := _read(name, field, spotted, entry)) is not None:
+            found[name] = value
     return found
+
+
+# Skills that also speak of no client in particular: the last client of the conversation is not meant by silence.
+_LOOSE = {
+    "remind": ("client",), "kyc_questions": (), "list_opportunities": ("client",), "find_products": (), "client_map": (),
+}  # fmt: skip
 
 
 def client_meant(spotted: Spotted, session: Session) -> str | None:
@@ -47,9 +66,99 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
     return session.client
 
 
-def _fields(spotted: Spotted) -> list[str]:
-    """The fields named, the most telling first: 风险等级 says more than 等级, 上次联系电话 asks for the contact."""
-    return spotted.ids("field")
+def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
+    kinds = _types(field.annotation)
+    if any(get_origin(kind) is Literal for kind in kinds):
+        return _choice(name, field, spotted)
+    if Period in kinds:
+        return str(spotted.windows[0][2].period) if spotted.windows else None
+    if date in kinds:
+        return _day(name, spotted, writes=entry.skill.effect == "writes")
+    if bool in kinds:
+        return _yes_or_no(name, spotted.text)
+    if any(isinstance(mark, Words) for mark in _marks(field)):
+        return _text(name, spotted.text)
+    if name in _SPECIAL:
+        return _SPECIAL[name](spotted)
+    return None
+
+
+def _types(annotation: Any) -> list[Any]:
+    """The types that a field takes, without None and Annotated."""
+    if hasattr(annotation, "__metadata__"):
+        return _types(annotation.__origin__)
+    if get_origin(annotation) is Literal or not get_args(annotation):
+        return [annotation]
+    return [kind for part in get_args(annotation) if part is not type(None) for kind in _types(part)]
+
+
+def _marks(field: FieldInfo) -> list[Any]:
+    nested = [mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())]
+    return [*field.metadata, *nested]
+
+
+def _choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
+    if name == "language":
+        return "en" if _ENGLISH.search(spotted.text) else "zh" if _CHINESE.search(spotted.text) else None
+    vocabulary = next((mark.vocabulary for mark in _marks(field) if isinstance(mark, Spoken)), name)
+    allowed = {value for kind in _types(field.annotation) for value in get_args(kind)}
+    return next((term for term in spotted.ids(vocabulary) if term in allowed), None)
+
+
+def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
+    windows = [window for _, _, window in spotted.windows]
+    if not windows:
+        return None
+    if name == "follow_up_on":
+        ahead = [w for w in windows if w.period.end >= spotted.today and not (w.period.end == spotted.today)]
+        return ahead[-1].period.start.isoformat() if ahead and _FOLLOW.search(spotted.text) else None
+    period = windows[0].period
+    if writes:
+        return max(period.start, spotted.today).isoformat() if period.end >= spotted.today else period.start.isoformat()
+    return period.end.isoformat()
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if name == "stop":
+        return bool(_STOPPED.search(text))
+    if name == "useful":
+        return not _USELESS.search(text)
+    return not _DENIED.search(text)
+
+
+def _text(name: str, text: str) -> str | None:
+    if name == "value":
+        return texts.value_in(text)
+    return text if name in ("question", "topic", "when") else texts.note_in(text)
+
+
+def _score(spotted: Spotted) -> int | None:
+    found = _SCORE.search(spotted.text)
+    value = count(next(group for group in found.groups() if group)) if found else None
+    return value if value is not None and value <= 10 else None
+
+
+def _to(spotted: Spotted) -> str | None:
+    found = _TO.search(spotted.text)
+    return found[1] or found[2] if found else None
+
+
+def _phone(spotted: Spotted) -> str | None:
+    found = _PHONE.search(spotted.text)
+    return re.sub(r"\D", "", found[1]) if found else None
+
+
+def _product(spotted: Spotted) -> str | None:
+    return next(iter(spotted.ids("product")), None)
+
+
+_SPECIAL: dict[str, Any] = {
+    "score": _score,
+    "to": _to,
+    "phone": _phone,
+    "product": _product,
+    "name": lambda spotted: texts.name_in(spotted.text),
+}
 
 
 def _task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
@@ -61,9 +170,3 @@ def _task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
         own = [t.code for t in desk.book.open_tasks(limit=200).rows if t.client and t.client.code == code]
         return own[0] if len(own) == 1 else None
     return listing.codes[0] if listing and len(listing.codes) == 1 else None
-
-
-def _language(text: str) -> str | None:
-    if _ENGLISH.search(text):
-        return "en"
-    return "zh" if _CHINESE.search(text) else None

@@ -9,16 +9,26 @@ from bot.routing.slots import Spotted, Vocabulary, Word
 _UP = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以上|之上|起)|\s*(?:and|or) (?:above|higher|up)|\+", re.I)
 _DOWN = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以下|之下)|\s*(?:and|or) (?:below|lower)", re.I)
 _NOT = re.compile(
-    r"(?:不是|不属于|非|除了?|除去|排除|不含|不包括|(?<![a-z])(?:not|except|excluding|without|no|non)(?: the| in)?)[ -]*$",
+    r"(?:不是|不属于|非|除了?|除去|排除|不含|不包括|(?<![a-z])(?:not|except|excluding|without|no|non|"
+    r"(?:everyone|everybody|anyone|all|clients) but)(?: the| in)?)[ -]*$",
     re.I,
 )
-_MORE = re.compile(r"(?:超过?|大于|高于|不低于|不少于|多于|至少|over|above|more than|at least|exceeding|>=?)\s*$", re.I)
-_LESS = re.compile(r"(?:不到|不足|小于|低于|少于|不超过|至多|under|below|less than|at most|up to|<=?)\s*$", re.I)
+_MORE = re.compile(
+    r"(?:(?<!不)(?:超过?|大于|高于|多于)|不低于|不少于|不小于|至少|over|above|(?<!no )more than|no less than|at least|exceeding|>=?)"
+    r"(?:等于)?\s*$",
+    re.I,
+)
+_LESS = re.compile(
+    r"(?:不到|不足|不大于|不高于|(?<!不)(?:小于|低于|少于)|不超过?|至多|under|below|(?<!no )less than|no more than|at most|up to|<=?)"
+    r"(?:等于)?\s*$",
+    re.I,
+)
 _MORE_AFTER = re.compile(r"\s*(?:以上|之上|起|or more|and above|or above|plus|\+)", re.I)
 _LESS_AFTER = re.compile(r"\s*(?:以下|以内|之内|or less|and below|or below)", re.I)
 _JOIN = re.compile(r"\s*(?:到|至|-|~|和|与|and|to)\s*", re.I)
 _SILENT = re.compile(
     r"(?:没有?|未|无|不曾|缺少)\s?(?:怎么|再)?(?:去|做)?(?:过)?(?:联系|跟进|沟通|聊|接触|拜访|回访|打电话|打过电话|见面?|维护|互动|往来|碰面|说话)|失联|"
+    r"(?:上次|上回|最后一次|最近一次)(?:联系|跟进|沟通|见面|拜访|回访)[^,。]{0,10}前|"
     r"(?:联系|跟进|沟通)(?:不上|中断)|没(?:人|谁)(?:联系|跟进)|"
     r"(?:not|n't|never|no)\b.{0,20}\b(?:contact|contacted|touch|called|call|spoken|talked|talk|met|seen|reached|heard)|"
     r"(?:without|no)\s(?:any\s)?contact|silent|haven't|uncontacted|out of touch",
@@ -32,8 +42,14 @@ _AGE_EN = re.compile(
     r"(?:(over|above|older than|under|below|younger than|aged|age)\s)(\d{2,3})(?!\d|[ -]?(?:day|week|month|k|m|%))",
     re.I,
 )
+_AGES_EN = re.compile(
+    r"(?:between |aged |ages )(\d{2}) ?(?:and|to|-) ?(\d{2})(?!\d|[ -]?(?:day|week|month|k|m|%))|"
+    r"(\d{2}) ?(?:and|to|-) ?(\d{2})[ -]years?[ -]olds?",
+    re.I,
+)
 _TOP = re.compile(
-    rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b",
+    rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b|"
+    rf"(?:最大|最多|最高|最有钱)的({DIGITS})(?:个|位|名|户|家)|\b({ENGLISH}) (?:biggest|largest|richest|wealthiest|top)\b",
     re.I,
 )
 _LARGEST = re.compile(
@@ -41,7 +57,7 @@ _LARGEST = re.compile(
     r"largest|biggest|richest|wealthiest|\btop\b|most assets",
     re.I,
 )
-_SMALLEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|least", re.I)
+_SMALLEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|(?<!at )least", re.I)
 _INDUSTRY = re.compile(
     r"(?:^|[的是在做搞找看列下出]|哪些|所有|全部|我们|一下)?([\u4e00-\u9fff]{2,5}?)行业|([\u4e00-\u9fff]{1,3}业)(?!务|绩|主)|"
     r"(?:做|搞|从事)([\u4e00-\u9fff]{2,4})的"
@@ -64,7 +80,7 @@ _NO_INDUSTRY = (
     "同业",
     "各业",
 )
-_ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?!\d)")
+_ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?![A-Za-z\d])", re.I)
 
 
 def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -79,6 +95,8 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
             found[kind] = ids[0]
     found.update(_amounts(spotted))
     found.update(_days(spotted))
+    if "dormant_days" in found and found.get("lifecycle") == "dormant":
+        del found["lifecycle"]  # "silent for 90 days" tells the days, not a class
     found.update(_ages(spotted.text))
     found.update(_order(spotted))
     industry = _INDUSTRY.search(spotted.text)
@@ -144,7 +162,7 @@ def _days(spotted: Spotted) -> dict[str, Any]:
         found.update(_birthday(spotted))
     if _MATURING.search(text):
         end = window.period.end if window and window.way != "back" else None
-        if window and window.days and window.way is None:
+        if window and window.days:  # 近三个月到期 looks ahead, too: what has matured is not listed
             found["maturing_within_days"] = window.days
         else:
             found["maturing_within_days"] = max((end - spotted.today).days, 0) if end else 30
@@ -166,6 +184,9 @@ def _birthday(spotted: Spotted) -> dict[str, Any]:
 
 
 def _ages(text: str) -> dict[str, Any]:
+    if between := _AGES_EN.search(text):
+        low, high = sorted(int(part) for part in between.groups() if part)
+        return {"min_age": low, "max_age": high}
     if match := _AGE.search(text):
         if match[1]:
             return {"min_age": count(match[1]), "max_age": count(match[2])}
@@ -180,7 +201,7 @@ def _ages(text: str) -> dict[str, Any]:
 def _order(spotted: Spotted) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if match := _TOP.search(spotted.text):
-        limit = count(match[1] or match[2])
+        limit = count(next(part for part in match.groups() if part))
         if 1 <= limit <= 50:
             found |= {"limit": limit, "sort": "aum"}
     if _SMALLEST.search(spotted.text):

@@ -112,20 +112,41 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷"
     "龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季樊祝章毕鲁葛柳岑齐梅庄辛管柯翟欧尚温俞涂聂焦左阮倪岳单詹翁"
 )
-_UNKNOWN_PERSON = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
+# Common words that begin like a surname; with one of them, or with a particle, no name begins.
+_WORDS = frozenset(
+    "高兴 高于 高端 高净 高风 高收 高管 高层 高位 高点 高资 高额 高效 高价 谢谢 黄金 黄了 何时 何必 何况 何处 何种 何人 周一 周二 周三 周四 周五 周六 周日 周天 周末 周期 周转 周边 "
+    "周年 周报 周会 周到 白金 白银 白天 白领 白名 万一 万能 万元 万以 常规 常见 常用 常常 常来 常客 任务 任何 任意 任职 任期 温馨 温度 温州 单位 单笔 单独 单个 单子 于是 于今 易方 "
+    "田园 季度 季末 季报 季初 石油 石化 文件 文字 文化 文本 文档 管户 管理 管家 余额 余下 余款 顾问 顾客 顾虑 毕竟 毕业 严重 严格 钱多 钱包 钱款 龙头 黎明 金额 金融 金卡 金价 金条 方便 "
+    "方案 方式 方法 方面 方向 马上 马路 安排 安全 安心 安装 许多 许可 许久 程序 程度 江苏 江西 江南 陆续 贺卡 贺信 武汉 雷同 夏天 夏季 苏州 苏宁 林业 韩国 曾经 董事 杜绝 沈阳 钟头 钟表 范围 付款 付费 "
+    "付息 付清 熊市 施工 施行 祝福 祝您 祝贺 祝你 祝他 章程 齐全 辛苦 欧元 欧洲 尚未 尚可 焦虑 左右 左边 岳父 岳母 莫名 莫非 毛利 毛病 孙子 孙女 郑重 郑州 胡说 严禁 向上 向下 向前 向来 汤圆 洪水 康复 "
+    "成本 成功 时间 时候 房产 包括 明天 汇总 王牌 王者 史上 段时 连续 路上 侯车 贾方 梅雨 辛劳 柳州 葛根 孔子 罗列 彭博 戴上 邓论 石材 常务 赖账 施压 文员 余粮 管控 管辖 江浙 白酒 叶子 肖像".split()
+)
+_PARTICLE = "的了吗呢吧啊呀嘛是在有最近怎么下上多少什谁哪和跟与给把被将要会能可请帮我你您他她它这那也都还就不没去来到之客户电话资产,。"
+_GIVEN = f"(?![{_PARTICLE}])[\\u4e00-\\u9fff]"
+_UNKNOWN_PERSON = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?")
 _UNKNOWN_COMPANY = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}?(?:股份有限公司|有限责任公司|有限公司|集团|公司)")
+_LEAD_IN = re.compile(r"^(?:请|帮我|帮忙|我想|想|了解|看一?看|看一?下|看|查一?查|查一?下|查询|查|找一?下|找|打开|介绍|说说|关于|那|把|给|跟|和|对|一下|的)+")
+_ANY_COMPANY = re.compile(
+    r"(?:.*(?:我们?|你们?|他们?|她们?|哪些?|所有|全部|几|多少|一家|这家|那家|别的|其他|对公|个人|企业|单位|上市|保险|基金|证券|信托|有|是)的?|"
+    r"[分子总母贵本该新老大小]?)"
+)
 _UNKNOWN_LATIN = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
+_LATIN_WORDS = re.compile(r"\b(?:Good|Thank|Happy|What|Who|How|Please|Show|List|The|My|Hello|Next|Last|New)\b")
 
 
 def guess_names(text: str, ordinary: frozenset[str]) -> list[tuple[int, int]]:
     """Stretches that look like the name, code or phone of a client whom the book does not show, the likeliest first."""
     found = [m.span() for pattern in (_CODE, _PHONE, _TAIL) for m in pattern.finditer(text)]
-    found += [m.span() for m in _UNKNOWN_COMPANY.finditer(text)]
+    for match in _UNKNOWN_COMPANY.finditer(text):
+        lead = _LEAD_IN.match(match[0])
+        brand = re.sub("(?:股份有限公司|有限责任公司|有限公司|集团|公司)$", "", match[0][lead.end() if lead else 0 :])
+        if not _ANY_COMPANY.fullmatch(brand):
+            found.append((match.start() + (lead.end() if lead else 0), match.end()))
     for match in _UNKNOWN_PERSON.finditer(text):
         for end in (match.end(), match.end() - 1):
             name = text[match.start() : end]
             pieces = {name[i:j] for i in range(len(name)) for j in range(i + 2, len(name) + 1)}
-            if len(name) >= 2 and not pieces & ordinary:
+            if len(name) >= 2 and not pieces & ordinary and name[:2] not in _WORDS:
                 found.append((match.start(), end))
                 break
-    return found + [m.span() for m in _UNKNOWN_LATIN.finditer(text)]
+    return found + [m.span() for m in _UNKNOWN_LATIN.finditer(text) if not _LATIN_WORDS.match(m[0])]

@@ -14,18 +14,24 @@ from typing import Protocol
 from bot.routing.amounts import find_amounts
 from bot.routing.calendars import Window
 from bot.routing.names import FoundName
+from bot.routing.numbers import count
 from bot.routing.periods import find_periods
 
-CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT = (
-    "\ue000",
-    "\ue001",
-    "\ue002",
-    "\ue003",
-    "\ue004",
-    "\ue005",
-    "\ue006",
-)
-CLASSES = ("tier", "corporate_class", "lifecycle", "risk_class", "risk_level")
+CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK = (chr(0xE000 + place) for place in range(8))
+# Words that stand for a value and say little of the skill are masked; the others (投诉, 生日祝福) are what tells skills apart.
+MASKS = {
+    "tier": CLASS,
+    "corporate_class": CLASS,
+    "rfm": CLASS,
+    "abc": CLASS,
+    "risk_class": RISK,
+    "risk_level": RISK,
+    "field": FIELD,
+}
+PLAIN_KINDS = (
+    "kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "stage", "consent", "feedback", "occasion",
+    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel",
+)  # fmt: skip
 _ORDINAL = re.compile(
     r"第\s*([一二两三四五六七八九十\d]{1,3})\s*(?:个|条|位|项|户|家|名|只|款|件|单)?|最后(?:一)?(?:个|条|位|项|户)|"
     r"(?<![a-z])(?:the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|last)(?: one| client| task)?(?![a-z])|"
@@ -82,79 +88,105 @@ class Spotted:
         return list(dict.fromkeys(word.id for word in self.words if word.kind == kind))
 
 
+class Taken:
+    """The stretches of a sentence that are read already, each with the sign that masks it (or none)."""
+
+    def __init__(self) -> None:
+        self._stretches: list[tuple[int, int, str]] = []
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing that is masked was read here."""
+        return all(end <= a or start >= b for a, b, _ in self._stretches)
+
+    def take(self, start: int, end: int, sign: str) -> None:
+        """Mask a stretch."""
+        self._stretches.append((start, end, sign))
+
+    def mask(self, text: str) -> str:
+        """The text with the signs in the stretches' places."""
+        parts, position = [], 0
+        for start, end, sign in sorted(self._stretches):
+            parts += [text[position:start], sign]
+            position = end
+        return "".join([*parts, text[position:]])
+
+
 class Spotter:
     """Takes sentences apart; made once, from the vocabulary."""
 
-    KINDS = (*CLASSES, "kind", "channel", "field")
-
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._words: dict[str, list[tuple[str, str]]] = {}
-        for kind in self.KINDS:
-            for word, term in vocabulary.words(kind):
-                self._words.setdefault(word.lower(), []).append((kind, term))
-        longest_first = sorted(self._words, key=len, reverse=True)
-        parts = [rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in longest_first]
-        self._pattern = re.compile("|".join(parts))
+        self._classes = _Lexicon(vocabulary, [kind for kind in MASKS if kind != "field"])
+        self._others = _Lexicon(vocabulary, ["field", *PLAIN_KINDS])
 
     def spot(
         self, text: str, today: date, names: Sequence[FoundName] = (), products: Mapping[str, str] | None = None
     ) -> Spotted:
         """Take a normalised sentence apart; `names` were found before, and nothing is read inside them."""
-        spotted = Spotted(text, today, names)
-        taken: list[tuple[int, int, str]] = [(name.start, name.end, CLIENT) for name in names]
-
-        def free(start: int, end: int) -> bool:
-            return all(end <= a or start >= b for a, b, _ in taken)
-
+        spotted, taken = Spotted(text, today, names), Taken()
+        for name in names:
+            taken.take(name.start, name.end, CLIENT)
         low = text.lower() if len(text.lower()) == len(text) else text
-        for product in products or ():
+        for product, code in (products or {}).items():
             at = low.find(product.lower())
-            if at >= 0 and free(at, at + len(product)):
-                taken.append((at, at + len(product), PRODUCT))
-                spotted.words.append(Word(at, at + len(product), "product", (products or {})[product]))
-        self._spot_words(low, spotted, taken, free, CLASSES)
+            if at >= 0 and taken.free(at, at + len(product)):
+                taken.take(at, at + len(product), PRODUCT)
+                spotted.words.append(Word(at, at + len(product), "product", code))
+        self._classes.read(low, spotted, taken)
         for period in find_periods(text, today):
-            if free(period.start, period.end):
-                taken.append((period.start, period.end, PERIOD))
+            if taken.free(period.start, period.end):
+                taken.take(period.start, period.end, PERIOD)
                 spotted.windows.append((period.start, period.end, period.window))
         for start, end, amount in find_amounts(text):
-            if free(start, end):
-                taken.append((start, end, AMOUNT))
+            if taken.free(start, end):
+                taken.take(start, end, AMOUNT)
                 spotted.amounts.append((start, end, amount))
-        self._spot_words(low, spotted, taken, free, ("kind", "channel", "field"))
-        self._spot_references(text, spotted, taken, free)
-        spotted.masked = _mask(low, taken)
+        self._others.read(low, spotted, taken)
+        _spot_references(text, spotted, taken)
+        spotted.masked = taken.mask(low)
         return spotted
 
-    def _spot_words(self, low: str, spotted: Spotted, taken, free, kinds) -> None:  # type: ignore[no-untyped-def]
-        for match in self._pattern.finditer(low):
-            for kind, term in self._words[match[0]]:
-                if kind in kinds and free(*match.span()):
-                    mask = {"field": FIELD, "kind": "", "channel": ""}.get(kind, CLASS)
-                    if term == "tasks":
-                        mask = ""
-                    spotted.words.append(Word(*match.span(), kind, term))
-                    if mask:
-                        taken.append((*match.span(), mask))
-                    break
 
-    def _spot_references(self, text: str, spotted: Spotted, taken, free) -> None:  # type: ignore[no-untyped-def]
-        found = _ORDINAL.search(text)
-        if found and free(*found.span()):
-            spotted.ordinal = read_ordinal(found)
-            taken.append((*found.span(), ORDINAL))
-        for match in _PRONOUN.finditer(text):
-            if free(*match.span()) and not spotted.names:
-                spotted.pronoun = True
-                taken.append((*match.span(), CLIENT))
-                break
+class _Lexicon:
+    """The words of some kinds, found in one pass, the longest first. A word may be of several kinds."""
+
+    def __init__(self, vocabulary: Vocabulary, kinds: Sequence[str]) -> None:
+        self._words: dict[str, list[tuple[str, str]]] = {}
+        for kind in kinds:
+            for word, term in vocabulary.words(kind):
+                if (kind, term) not in self._words.setdefault(word.lower(), []):
+                    self._words[word.lower()].append((kind, term))
+        longest_first = sorted(self._words, key=len, reverse=True)
+        parts = [rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in longest_first]
+        self._pattern = re.compile("|".join(parts))
+
+    def read(self, low: str, spotted: Spotted, taken: Taken) -> None:
+        """Note the words that stand free, and mask those whose kind is masked."""
+        for match in self._pattern.finditer(low):
+            if not taken.free(*match.span()):
+                continue
+            meanings = self._words[match[0]]
+            spotted.words += [Word(*match.span(), kind, term) for kind, term in meanings]
+            # 待办 is a field of the card and the heart of my_tasks: it stays to be read.
+            masks = [MASKS[kind] for kind, term in meanings if kind in MASKS and term != "tasks"]
+            if masks:
+                taken.take(*match.span(), masks[0])
+
+
+def _spot_references(text: str, spotted: Spotted, taken: Taken) -> None:
+    found = _ORDINAL.search(text)
+    if found and taken.free(*found.span()):
+        spotted.ordinal = read_ordinal(found)
+        taken.take(*found.span(), ORDINAL)
+    for match in _PRONOUN.finditer(text):
+        if taken.free(*match.span()) and not spotted.names:
+            spotted.pronoun = True
+            taken.take(*match.span(), CLIENT)
+            break
 
 
 def read_ordinal(found: re.Match[str]) -> int:
     """Which of a list: 1 for the first, -1 for the last."""
     if found[1]:
-        from bot.routing.numbers import count
-
         return count(found[1])
     if found[2]:
         word = found[2].lower()
@@ -162,13 +194,3 @@ def read_ordinal(found: re.Match[str]) -> int:
     if found[3] or found[4]:
         return int(found[3] or found[4])
     return -1
-
-
-def _mask(low: str, taken: list[tuple[int, int, str]]) -> str:
-    parts, position = [], 0
-    for start, end, sign in sorted(taken):
-        parts.append(low[position:start])
-        parts.append(sign)
-        position = end
-    parts.append(low[position:])
-    return "".join(parts)

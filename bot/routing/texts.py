@@ -1,0 +1,42 @@
+"""Free text in what was said: the note, the value, the reminder, without the words that only ask for the act."""
+
+import re
+
+_COLON = re.compile(r"^[^::]{0,30}[::]\s*(?=\S)")
+_LEAD = re.compile(
+    r"^(?:请|麻烦|帮我?|给我|再|嗯+|那个|就是|please|can you|could you|hey|,|\s)*"
+    r"(?:记录?一?(?:下|笔|条)?|登记一?下?|提醒我?(?:一下)?|备注一?下?|写一?下|查一?下|检查一?下|看一?下|帮?我?看看|"
+    r"log|note(?: down)?|record|remind me(?: to)?|make a note(?: that)?|check(?: this)?)[\s,,]*",
+    re.I,
+)
+_VALUE = re.compile(
+    r"(?:改成了?|改为|改到|换成了?|更新为|更新成|变成了?|变更为|现在是|应该是|设为|调到|是|为|(?<![a-z])(?:to|is now|is|as|=)(?![a-z]))\s*[::]?\s*(.+)$",
+    re.I,
+)
+_NAMED = re.compile(
+    r"(?:(?:新增|添加|加|录入?|建|登记)(?:一?[个位家])?(?:新的?)?(?:个人|公司|企业|对公|对私)?客户|客户)\s*(?:,|,)?\s*(?:叫|名叫|名字是|是|:|:)?\s*"
+    r"([\u4e00-\u9fff·]{2,30})|"
+    r"(?:called|named|client|customer|company|add)\s+((?:[A-Z][\w.&'-]*\s?){1,6})",
+)
+_EDGE = " ,,。.、;;!!??~:"
+
+
+def note_in(text: str) -> str:
+    """The text that is to be kept: what follows a colon or the asking words, else the whole sentence."""
+    rest = _COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)
+    return rest.strip(_EDGE) or text.strip(_EDGE)
+
+
+def value_in(text: str) -> str | None:
+    """The new value in "改成…", "change … to …"."""
+    found = _VALUE.search(text)
+    return found[1].strip(_EDGE) or None if found else None
+
+
+def name_in(text: str) -> str | None:
+    """The name of somebody new in "新增客户赵六", "add a client called …"."""
+    found = _NAMED.search(text)
+    if not found:
+        return None
+    name = re.split(r"(?:,|,|电话|手机|号码|\s1\d{10}|phone)", found[1] or found[2])[0]
+    return name.strip(_EDGE) or None

@@ -20,6 +20,8 @@ people_app = typer.Typer(no_args_is_help=True, help="Who may use the bot.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(people_app, name="people")
 app.add_typer(db_app, name="db")
+evaluate_app = typer.Typer(no_args_is_help=True, help="Measure the real conversation on sentences from files.")
+app.add_typer(evaluate_app, name="evaluate")
 
 As = Annotated[str, typer.Option("--as", help="Code of the person who speaks.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
@@ -32,6 +34,8 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"{text} is no date: write it as 2026-11-22") from None
 
 
+ClientsFile = Annotated[Path | None, typer.Option("--clients", help="CSV of the clients that the sentences name.")]
+RepliesFile = Annotated[Path | None, typer.Option("--replies", help="Write each reply to this file, a JSON line each.")]
 Today = Annotated[
     date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")
 ]
@@ -100,6 +104,26 @@ def export(
     from bot.bootstrap import administration
 
     administration.export_file(read_settings(), kind, file)
+
+
+@evaluate_app.command("routing")
+def evaluate_routing(
+    file: Path, clients: ClientsFile = None, today: Today = None, json: Json = False, replies: RepliesFile = None
+) -> None:
+    """Say every line of a file of {"said", "actor", "skill", "arguments"} and compare."""
+    from bot.bootstrap import administration
+
+    administration.evaluate_routing(read_settings(), file, clients, today, replies, as_json=json)
+
+
+@evaluate_app.command("dialogues")
+def evaluate_dialogues(
+    folder: Path, clients: ClientsFile = None, json: Json = False, replies: RepliesFile = None
+) -> None:
+    """Play every conversation of a folder and compare."""
+    from bot.bootstrap import administration
+
+    administration.evaluate_dialogues(read_settings(), folder, clients, replies, as_json=json)
 
 
 @app.command()

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -118,7 +118,8 @@ class Conversation:
             return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, reply)
 
     def _decide(self, incoming: Incoming, session: Session, snapshot: Snapshot) -> tuple[Performed | None, Outgoing]:
-        style = self._style(incoming, session)
+        role = snapshot.actor.role if snapshot.actor else None
+        style = self._style(incoming, session, role=role)
         if incoming.button is not None:
             call = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
             route = Route(call)
@@ -130,13 +131,13 @@ class Conversation:
             return None, self._phrasing.house("too_long", "refused", style, limit=LONGEST_MESSAGE)
         else:
             route = self._router.route(incoming.text, session, self._desk(snapshot, style))
-        style = self._style(incoming, session, route.language)
+        style = self._style(incoming, session, route.language, role)
         if route.call is None:
-            return None, self._without_call(route, style)
+            return None, replace(self._without_call(route, style), confidence=route.confidence)
         if self._is_late(incoming, route.call):
             return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
         performed = self._registry.perform(route.call, self._desk(snapshot, style))
-        return performed, self._phrasing.outgoing(performed, style)
+        return performed, replace(self._phrasing.outgoing(performed, style), confidence=route.confidence)
 
     def _is_late(self, incoming: Incoming, call: Call) -> bool:
         """Whether this would change something on the word of a message that waited long, as after an outage."""
@@ -168,7 +169,9 @@ class Conversation:
         now = self._manners.clock()
         return Desk(snapshot.book, self._methodology, actor, style.today, now, style.language, menu)
 
-    def _style(self, incoming: Incoming, session: Session | None, language: Language | None = None) -> Style:
+    def _style(
+        self, incoming: Incoming, session: Session | None, language: Language | None = None, role: str | None = None
+    ) -> Style:
         spoken = language or (session.language if session else None) or self._manners.language
         privacy: Privacy = self._manners.privacy or ("full" if incoming.channel == "console" else "masked")
-        return Style(spoken, privacy, self._manners.clock().astimezone(self._manners.zone).date())
+        return Style(spoken, privacy, self._manners.clock().astimezone(self._manners.zone).date(), role)

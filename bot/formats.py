@@ -11,7 +11,14 @@ from skills.values import Money, Share
 Privacy = Literal["full", "masked", "codes"]
 
 WAN, YI = Decimal(10_000), Decimal(100_000_000)
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\+?\d(?:[ \-]?\d){6,18}[0-9Xx]?(?![0-9A-Za-z])")
+# What people put between the figures of a number, full-width and invisible signs among it.
+_GAP = r"[\s\-‐‑–—－\u200b-\u200f\u2060\ufeff]{0,3}"
+_DATE = r"(?:19|20)\d\d(?:(?P<sign>[-/.])(?:0?[1-9]|1[0-2])(?P=sign)(?:0?[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+_LONG_NUMBER = re.compile(
+    rf"(?<!\d)(?:(?P<date>{_DATE})(?![\d-])|(?P<code>(?<![A-Za-z])[ACDMT])?\+?\d(?:{_GAP}\d){{6,}}(?:{_GAP}[XxX])?)"
+)
+_LONGEST_CODE = 9  # C000012, T000012: our own codes are no secret
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}", re.ASCII)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -29,15 +36,18 @@ def money(value: Money, language: Language, privacy: Privacy) -> str:
 
 
 def _short(amount: Decimal, language: Language) -> str:
-    size = abs(amount)
+    """At a glance; an amount that rounds up to the next unit is written in that unit: 9,999.99万 is 1亿."""
+    units: tuple[tuple[Decimal, int, str], ...]
     if language == "zh":
-        if size >= YI:
-            return f"{_plain(amount / YI, 2)}亿"
-        return f"{_plain(amount / WAN, 1)}万" if size >= WAN else f"{_plain(amount, 0)}元"
-    for limit, letter in ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k")):
-        if size >= limit:
-            return f"CNY {_plain(amount / limit, 0 if letter == 'k' else 2)}{letter}"
-    return f"CNY {_plain(amount, 0)}"
+        units = ((YI, 2, "{}亿"), (WAN, 1, "{}万"), (Decimal(1), 0, "{}元"))
+    else:
+        millions = ((Decimal(10**9), 2, "CNY {}bn"), (Decimal(10**6), 2, "CNY {}m"))
+        units = (*millions, (Decimal(10**3), 0, "CNY {}k"), (Decimal(1), 0, "CNY {}"))
+    place = next((i for i, (unit, _, _) in enumerate(units) if abs(amount) >= unit), len(units) - 1)
+    unit, places, form = units[place]
+    if place and abs(amount / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) * unit >= units[place - 1][0]:
+        unit, places, form = units[place - 1]
+    return form.format(_plain(amount / unit, places))
 
 
 def _plain(number: Decimal, places: int) -> str:
@@ -50,8 +60,8 @@ def share(value: Share) -> str:
     percent = value.fraction * 100
     if not value.signed:
         return f"{percent.quantize(Decimal(1), ROUND_HALF_UP)}%"
-    text = f"{percent.quantize(Decimal('0.1'), ROUND_HALF_UP):+}%"
-    return text.replace("-", "−")
+    rounded = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{rounded:+}%".replace("-", "−") if rounded else "0.0%"
 
 
 def day(value: date, today: date, language: Language) -> str:
@@ -79,5 +89,11 @@ def _spaced(phone: str) -> str:
 
 
 def without_numbers(text: str) -> str:
-    """Free text with phone, card and ID numbers cut down to their last four digits."""
-    return _LONG_NUMBER.sub(lambda found: "…" + re.sub(r"[^\dXx]", "", found.group())[-4:], text)
+    """Free text with phone, card and ID numbers cut down to their last four digits; dates, codes and amounts stay."""
+    return _EMAIL.sub("…@…", _LONG_NUMBER.sub(_cut, text))
+
+
+def _cut(found: re.Match[str]) -> str:
+    if found["date"] or (found["code"] and len(found[0]) <= _LONGEST_CODE):
+        return found[0]
+    return "…" + re.sub(r"[^\dXxX]", "", found[0])[-4:]

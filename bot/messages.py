@@ -36,7 +36,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One reply. `text` marks bold as **…** and nothing else; every other character is meant literally."""
+    """One reply. `text` marks bold as **…** and nothing else; every other character is meant literally.
+
+    `confidence` is how sure the reading of the message was; evaluations read it.
+    """
 
     text: str
     status: Status
@@ -46,6 +49,7 @@ class Outgoing:
     citations: tuple[str, ...] = ()
     picture: str | None = None
     language: Language = "zh"
+    confidence: float = 1.0
 
     def to_json(self) -> str:
         """For the outbox; `from_json` reads it back unchanged."""

@@ -13,7 +13,7 @@ from bot.formats import Privacy
 from bot.messages import Button, Outgoing
 from skills.contract import Ask, Call, Choose, ClientBrief, Language, Line, Problem, Reply, Status, Step
 from skills.registry import Performed, Registry
-from skills.values import Handle, Identifier, Money, Note, Share, Template, Term, Who
+from skills.values import Handle, Identifier, Money, Note, Share, SkillLabel, Template, Term, Who
 from skills.wording import Wording
 
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
@@ -34,6 +34,7 @@ class Style:
     language: Language
     privacy: Privacy
     today: date
+    role: str | None = None
 
 
 class Phrasing:
@@ -121,11 +122,11 @@ class Phrasing:
         return Outgoing(text, status, call.skill, call.arguments, language=style.language)
 
     def _buttons(self, steps: tuple[Step, ...], wording: Wording | None, style: Style) -> tuple[Button, ...]:
-        """Steps as buttons; one to a skill that is not built, or not there, is left out."""
+        """Steps as buttons; one to a skill that is not built or not this role's is left out."""
         buttons = []
         for step in steps:
             entry = self._registry.entries.get(step.call.skill)
-            if entry is None or entry.skill.run is None:
+            if entry is None or entry.skill.run is None or (style.role and style.role not in entry.skill.roles):
                 continue
             template = wording.labels[step.label] if step.label and wording else entry.wording[style.language].button
             label = self._sentence(template, step.values, wording, style)
@@ -179,6 +180,8 @@ class Phrasing:
                 return _plain(self._who(value.client, style))
             case Handle():
                 return _plain(value.client.name if style.privacy == "full" else value.client.code)
+            case SkillLabel():
+                return self._registry.entries[value.skill].wording[style.language].button
             case Template():
                 client = self._identity(value.client, style) if value.client else None
                 return None if "{client}" in value.text and not client else value.text.replace("{client}", client or "")

@@ -1,5 +1,6 @@
 """What the bot remembers of a conversation: language, last client, last lists, the open question, the last buttons."""
 
+import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,9 @@ from skills.contract import Ask, Call, Choose, Language, Reply
 from skills.registry import Performed
 
 _MORE_LABELS = ("next_page", "older")
+_MANNERS = ("help", "greet", "cancel", "change_language")  # talk about the talk; what was spoken of before stays
+_LONGEST_LISTING = 400
+_CODE = re.compile(r"C\d+")
 
 
 class KeptCall(BaseModel):
@@ -45,13 +49,15 @@ class KeptListing(BaseModel):
     first: int = 1
 
     def at(self, ordinal: int) -> str | None:
-        """The code that a number means: the printed number, else the place on this page; -1 is the last."""
-        if ordinal == -1:
-            return self.codes[-1]
-        for place in (ordinal - self.first, ordinal - 1):
-            if 0 <= place < len(self.codes):
-                return self.codes[place]
-        return None
+        """The code that a printed number means; -1 is the last one, -2 the one before it."""
+        place = ordinal - self.first if ordinal > 0 else len(self.codes) + ordinal
+        return self.codes[place] if 0 <= place < len(self.codes) else None
+
+    def followed_by(self, page: "KeptListing") -> "KeptListing":
+        """With the next page behind it, so that every number printed stays valid; any other page stands alone."""
+        if page.first == self.first + len(self.codes) and len(self.codes) < _LONGEST_LISTING:
+            return KeptListing(codes=(*self.codes, *page.codes), first=self.first)
+        return page
 
 
 class Session(BaseModel):
@@ -63,6 +69,9 @@ class Session(BaseModel):
     listings: dict[str, KeptListing] = {}
     recent: str | None = Field(default=None, description="the kind of the list shown last")
     pending: Pending | None = None
+    last: KeptCall | None = Field(
+        default=None, description="the call answered last: 那李娜呢 asks it again of somebody else"
+    )
     more: KeptCall | None = Field(default=None, description="the next page of what was shown last")
     buttons: dict[str, KeptCall] = {}
 
@@ -80,6 +89,10 @@ class Session(BaseModel):
             return self.model_copy(update=_spoken(outgoing))
         outcome, call = performed.outcome, performed.call
         changes: dict[str, Any] = {**_spoken(outgoing), "pending": None}
+        if outgoing.skill is not None and call.skill not in _MANNERS:
+            changes["last"] = kept(call)
+        if outgoing.skill is not None and _CODE.fullmatch(str(call.arguments.get("client", ""))):
+            changes["client"] = call.arguments["client"]
         if isinstance(outcome, Ask):
             changes["pending"] = Pending(call=kept(call), field=outcome.field)
         elif isinstance(outcome, Choose):
@@ -99,6 +112,8 @@ class Session(BaseModel):
             changes["client"] = reply.client
         if reply.listing:
             listing = KeptListing(codes=reply.listing.codes, first=reply.listing.first)
+            before = self.listings.get(reply.listing.kind)
+            listing = before.followed_by(listing) if before else listing
             changes["listings"] = {**self.listings, reply.listing.kind: listing}
             changes["recent"] = reply.listing.kind
         return changes

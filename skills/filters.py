@@ -55,13 +55,20 @@ class FilteredRequest(Request):
     advisor: str | None = Field(default=None, description="The owner's code")
     min_age: NonNegativeInt | None = None
     max_age: NonNegativeInt | None = None
+    unread: str | None = Field(default=None, description="A condition in the words said that no filter stands for")
 
 
 FILTERS = tuple(FilteredRequest.model_fields)
 
 
 def to_store(request: FilteredRequest) -> ClientFilters:
-    """The same filters as storage takes them; raises SkillError for a class that is not computed yet."""
+    """The same filters as storage takes them; raises SkillError for a class that is not computed yet.
+
+    A condition that was not read is an error where it is the only one: a list of everybody would look like its answer.
+    """
+    given = [name for name in FILTERS if getattr(request, name)]
+    if given == ["unread"]:
+        raise SkillError("unread", said=request.unread)
     for name in COMPUTED:
         if getattr(request, name):
             raise SkillError("not_computed", filter=Term("filter", name))

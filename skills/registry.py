@@ -3,7 +3,7 @@
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from skills.contract import (
     Skill,
     SkillError,
 )
+from skills.values import SkillLabel, Who
 from skills.wording import Example, Wording, read_examples, read_wording
 from storage.fence import NotVisible
 
@@ -35,7 +36,12 @@ class Entry:
     name: str
     skill: Skill
     wording: Mapping[Language, Wording]
-    examples: tuple[Example, ...]
+    folder: Path
+
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """What people say for it; read on first use, because an answer does not need it."""
+        return read_examples(self.folder)
 
     def fields(self, refers_to: str) -> list[str]:
         """The request's fields that refer to a client or a task."""
@@ -82,13 +88,22 @@ class Registry:
         if not isinstance(request, Request):
             return Performed(call, request)
         if entry.skill.run is None:
-            return Performed(call, Problem("not_built", {"skill": entry.name}))
+            return Performed(call, _not_built(entry, call, desk))
         try:
             return Performed(call, entry.skill.run(request, desk))
         except NotVisible:
             return Performed(call, Problem("not_found", status="not_found"))
         except SkillError as error:
             return Performed(call, Problem(error.code, error.values))
+
+
+def _not_built(entry: Entry, call: Call, desk: Desk) -> Problem:
+    """The skill is known and its request understood, but it does nothing yet."""
+    what = SkillLabel(entry.name)
+    for field in entry.fields("client"):
+        if clients := desk.book.briefs([call.arguments[field]] if field in call.arguments else []):
+            return Problem("not_built_for", {"skill": what, "client": Who(clients[0]), "code": clients[0].code})
+    return Problem("not_built", {"skill": what})
 
 
 def _resolve_clients(entry: Entry, call: Call, desk: Desk) -> tuple[Call, Outcome | None]:
@@ -126,5 +141,5 @@ def discover() -> Registry:
         if module.ispkg and (folder / "skill.py").exists():
             skill: Skill = import_module(f"skills.{module.name}.skill").SKILL
             wording: dict[Language, Wording] = {"zh": read_wording(folder, "zh"), "en": read_wording(folder, "en")}
-            entries[module.name] = Entry(module.name, skill, wording, read_examples(folder))
+            entries[module.name] = Entry(module.name, skill, wording, folder)
     return Registry(entries)

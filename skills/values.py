@@ -47,6 +47,13 @@ class Term:
 
 
 @dataclass(frozen=True)
+class SkillLabel:
+    """A skill, as its button calls it."""
+
+    skill: str
+
+
+@dataclass(frozen=True)
 class Note:
     """Free text that somebody wrote about a client; names and numbers in it are masked as privacy demands.
 

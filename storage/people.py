@@ -2,9 +2,9 @@
 
 import re
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from storage.models import Identity, Person, Team
+from storage.models import Client, Identity, Person, Team
 from storage.views import Actor, Role
 
 ROLES: tuple[Role, ...] = ("advisor", "manager", "trainee", "admin")
@@ -106,3 +106,10 @@ def revoke(session: Session, code: str) -> None:
     session.add(person)
     for identity in session.exec(select(Identity).where(Identity.person_id == person.id)):
         session.delete(identity)
+
+
+def busiest_advisor(session: Session) -> str:
+    """The code of the advisor who owns most clients; the first by code where several do."""
+    owned = func.count(col(Client.id))
+    statement = select(Person.code).join(Client, col(Client.advisor_id) == Person.id).group_by(col(Person.code))
+    return str(session.exec(statement.order_by(owned.desc(), col(Person.code)).limit(1)).one())

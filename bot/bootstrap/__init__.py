@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot.conversation import Conversation, Manners, Memory, Thought
+from bot.evaluation.stage import EvaluationError
 from bot.messages import Outgoing
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
@@ -30,7 +31,7 @@ Clock = Callable[[], datetime]
 COMMANDS = {"start": "greet", "tasks": "my_tasks", "help": "help", "cancel": "cancel"}
 
 # Failures that a command tells in one line, without a trace.
-EXPECTED: tuple[type[Exception], ...] = (SettingsError, StoreError, people.PeopleError)
+EXPECTED: tuple[type[Exception], ...] = (SettingsError, StoreError, people.PeopleError, EvaluationError)
 
 
 @dataclass(frozen=True)

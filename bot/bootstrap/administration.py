@@ -1,5 +1,8 @@
 """What the administration commands do: they work on the store, without a conversation."""
 
+import json
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.bootstrap import open_store
+from bot.evaluation.stage import EvaluationError, MakeStage, Report
 from bot.settings import Settings
 from storage import demo, people
 from storage.store import Store
@@ -142,3 +146,48 @@ def upgrade(settings: Settings) -> None:
         else f"brought from {before or 'nothing'} to version {after}"
     )
     Console(highlight=False).print(f"The database {said}.")
+
+
+def evaluate_routing(
+    settings: Settings, file: Path, clients: Path | None, today: date | None, replies: Path | None, *, as_json: bool
+) -> None:
+    """`advisor-bot evaluate routing`."""
+    from bot.evaluation import routing
+
+    with _stages(settings, clients, file) as make_stage:
+        _tell(routing.evaluate(file, make_stage, today, replies), as_json=as_json)
+
+
+def evaluate_dialogues(
+    settings: Settings, folder: Path, clients: Path | None, replies: Path | None, *, as_json: bool
+) -> None:
+    """`advisor-bot evaluate dialogues`."""
+    from bot.evaluation import dialogues
+
+    with _stages(settings, clients, folder) as make_stage:
+        _tell(dialogues.evaluate(folder, make_stage, replies), as_json=as_json)
+
+
+@contextmanager
+def _stages(settings: Settings, clients: Path | None, said: Path) -> Iterator[MakeStage]:
+    from bot.bootstrap.evaluation import stages
+
+    for path in (said, clients):
+        if path is not None and not path.exists():
+            raise EvaluationError(f"{path} is not there: check the path")
+    with tempfile.TemporaryDirectory() as folder:
+        yield stages(settings, clients, Path(folder))
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+        return
+    table = Table("figure", "value")
+    for name, value in report.items():
+        if not isinstance(value, (dict, list)):
+            table.add_row(name, str(value))
+    told = Console(highlight=False)
+    told.print(table)
+    for failure in report["failures"][:_SHOWN]:
+        told.print(escape(json.dumps(failure, ensure_ascii=False)))

@@ -56,7 +56,11 @@ def _in_digits(text: str) -> dict[tuple[int, int], Decimal]:
             continue
         scale = re.sub(r"[\s多来余几个]", "", (match["scale"] or "").lower())
         value = Decimal(match["number"].replace(",", ""))
-        if not scale and not re.search(f"{_MONEY_BEFORE}|{_MONEY_AFTER}", match[0], re.I) and not _is_plain(match["number"]):
+        if (
+            not scale
+            and not re.search(f"{_MONEY_BEFORE}|{_MONEY_AFTER}", match[0], re.I)
+            and not _is_plain(match["number"])
+        ):
             low = None
             continue
         factor = _SCALES.get(scale, 1)

@@ -17,16 +17,30 @@ from skills.registry import Entry
 
 _ENGLISH = re.compile(r"英文|英语|english|英", re.I)
 _CHINESE = re.compile(r"中文|汉语|国语|普通话|chinese|mandarin|中", re.I)
-_DENIED = re.compile(r"不(?:同意|愿意|接受|允许|想|要|让|再|许|肯)|别|拒绝|撤回|取消|收回|withdr|refus|declin|(?:do|does|did)n't|not |no longer|opt(?:ed)? out|stop", re.I)
-_STOPPED = re.compile(r"别再?发|不用(?:再)?发|停(?:止|掉|了)?|取消|关(?:掉|闭)|不要(?:再)?发|退订|stop|cancel|unsubscribe|no more|turn off", re.I)
-_USELESS = re.compile(r"没用|没帮助|不准|不对|不好|差|👎|答非所问|useless|not (?:useful|helpful)|unhelpful|wrong|bad", re.I)
+_DENIED = re.compile(
+    r"不(?:同意|愿意|接受|允许|想|要|让|再|许|肯)|别|拒绝|撤回|取消|收回|withdr|refus|declin|(?:do|does|did)n't|not |no longer|"
+    r"opt(?:ed)? out|stop",
+    re.I,
+)
+_STOPPED = re.compile(
+    r"别再?发|不用(?:再)?发|停(?:止|掉|了)?|取消|关(?:掉|闭)|不要(?:再)?发|退订|stop|cancel|unsubscribe|no more|turn off",
+    re.I,
+)
+_USELESS = re.compile(
+    r"没用|没帮助|不准|不对|不好|差|👎|答非所问|useless|not (?:useful|helpful)|unhelpful|wrong|bad", re.I
+)
+_OVERDUE = re.compile(r"逾期|过期|超期|拖|overdue|late|missed", re.I)
 _SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
-_TO = re.compile(r"(?:转|交|移交|划|派|分)(?:给|到)\s*([A-Za-z]\d{2,4}|[\u4e00-\u9fff]{2,4})|(?<![a-z])to ([A-Z]\d{2,4}|[A-Z][\w]+(?: [A-Z][\w]+)*)")
+_TO = re.compile(
+    r"(?:转|交|移交|划|派|分)(?:给|到)\s*([A-Za-z]\d{2,4}|[\u4e00-\u9fff]{2,4})|(?<![a-z])to ([A-Z]\d{2,4}|[A-Z][\w]+(?: [A-Z][\w]+)*)"
+)
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _FOLLOW = re.compile(r"回访|跟进|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit", re.I)
 
 
-def read_arguments(entry: Entry, spotted: Spotted, session: Session, desk: Desk, vocabulary: Vocabulary) -> dict[str, Any]:
+def read_arguments(
+    entry: Entry, spotted: Spotted, session: Session, desk: Desk, vocabulary: Vocabulary
+) -> dict[str, Any]:
     """What the sentence gives of the request's fields; what it does not give is left out."""
     fields = entry.skill.request.model_fields
     found: dict[str, Any] = {}
@@ -61,8 +75,8 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
     if spotted.names:
         name = spotted.names[0]
         return name.codes[0] if len(name.codes) == 1 else name.said
-    if spotted.ordinal is not None and (listing := session.listings.get("client")):
-        return listing.at(spotted.ordinal)
+    if spotted.ordinal is not None and spotted.pointed is not None:
+        return spotted.pointed
     return session.client
 
 
@@ -75,7 +89,7 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if date in kinds:
         return _day(name, spotted, writes=entry.skill.effect == "writes")
     if bool in kinds:
-        return _yes_or_no(name, spotted.text)
+        return _yes_or_no(name, spotted.text) or (None if not field.is_required() else False)
     if any(isinstance(mark, Words) for mark in _marks(field)):
         return _text(name, spotted.text)
     if name in _SPECIAL:
@@ -110,7 +124,7 @@ def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
     if not windows:
         return None
     if name == "follow_up_on":
-        ahead = [w for w in windows if w.period.end >= spotted.today and not (w.period.end == spotted.today)]
+        ahead = [w for w in windows if w.period.end >= spotted.today and w.period.end != spotted.today]
         return ahead[-1].period.start.isoformat() if ahead and _FOLLOW.search(spotted.text) else None
     period = windows[0].period
     if writes:
@@ -118,9 +132,22 @@ def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
     return period.end.isoformat()
 
 
+def read_date(name: str, spotted: Spotted) -> str:
+    """The first period said, as the field of that name takes it: an interval, or a day."""
+    window = spotted.windows[0][2]
+    return str(window.period) if name == "period" else window.period.start.isoformat()
+
+
+def field_meant(spotted: Spotted) -> str | None:
+    """The field of the card that is named first."""
+    return next(iter(spotted.ids("field")), None)
+
+
 def _yes_or_no(name: str, text: str) -> bool:
     if name == "stop":
         return bool(_STOPPED.search(text))
+    if name == "overdue":
+        return bool(_OVERDUE.search(text))
     if name == "useful":
         return not _USELESS.search(text)
     return not _DENIED.search(text)

@@ -26,7 +26,12 @@ _LESS = re.compile(
 _MORE_AFTER = re.compile(r"\s*(?:以上|之上|起|or more|and above|or above|plus|\+)", re.I)
 _LESS_AFTER = re.compile(r"\s*(?:以下|以内|之内|or less|and below|or below)", re.I)
 _JOIN = re.compile(r"\s*(?:到|至|-|~|和|与|and|to)\s*", re.I)
-_SILENT = re.compile(
+BOUNDS = re.compile(
+    r"(?:及|和|或)?(?:以上|以下|以内|之内|之上|之下|以外|之外)|不低于|不高于|不超过|超过|大于|小于|低于|高于|不到|不足|至少|至多|除了?|非|不是|"
+    r"and above|and below|or more|or less|more than|less than|at least|at most|between|except|excluding|over|under|above|below",
+    re.I,
+)
+SILENT = re.compile(
     r"(?:没有?|未|无|不曾|缺少)\s?(?:怎么|再)?(?:去|做)?(?:过)?(?:联系|跟进|沟通|聊|接触|拜访|回访|打电话|打过电话|见面?|维护|互动|往来|碰面|说话)|失联|"
     r"(?:上次|上回|最后一次|最近一次)(?:联系|跟进|沟通|见面|拜访|回访)[^,。]{0,10}前|"
     r"(?:联系|跟进|沟通)(?:不上|中断)|没(?:人|谁)(?:联系|跟进)|"
@@ -34,11 +39,11 @@ _SILENT = re.compile(
     r"(?:without|no)\s(?:any\s)?contact|silent|haven't|uncontacted|out of touch",
     re.I,
 )
-_LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for ages|longest", re.I)
-_BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
-_MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
-_AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")
-_AGE_EN = re.compile(
+LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for ages|longest", re.I)
+BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
+MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
+AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")
+AGE_EN = re.compile(
     r"(?:(over|above|older than|under|below|younger than|aged|age)\s)(\d{2,3})(?!\d|[ -]?(?:day|week|month|k|m|%))",
     re.I,
 )
@@ -47,18 +52,20 @@ _AGES_EN = re.compile(
     r"(\d{2}) ?(?:and|to|-) ?(\d{2})[ -]years?[ -]olds?",
     re.I,
 )
-_TOP = re.compile(
+TOP = re.compile(
     rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b|"
     rf"(?:最大|最多|最高|最有钱)的({DIGITS})(?:个|位|名|户|家)|\b({ENGLISH}) (?:biggest|largest|richest|wealthiest|top)\b",
     re.I,
 )
-_LARGEST = re.compile(
+LARGEST = re.compile(
     r"(?:资产|AUM|规模|钱|金额|余额)?(?:最大|最多|最高|最有钱|排名靠前|从高到低)|大客户|"
     r"largest|biggest|richest|wealthiest|\btop\b|most assets",
     re.I,
 )
-_SMALLEST = re.compile(r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|(?<!at )least", re.I)
-_INDUSTRY = re.compile(
+SMALLEST = re.compile(
+    r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|(?<!at )least", re.I
+)
+INDUSTRY = re.compile(
     r"(?:^|[的是在做搞找看列下出]|哪些|所有|全部|我们|一下)?([\u4e00-\u9fff]{2,5}?)行业|([\u4e00-\u9fff]{1,3}业)(?!务|绩|主)|"
     r"(?:做|搞|从事)([\u4e00-\u9fff]{2,4})的"
 )
@@ -80,17 +87,17 @@ _NO_INDUSTRY = (
     "同业",
     "各业",
 )
-_ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?![A-Za-z\d])", re.I)
+ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?![A-Za-z\d])", re.I)
 
 
 def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     """The filters, sort order and limit that a sentence names, as `find_clients` takes them."""
     found: dict[str, Any] = {}
-    for kind in ("tier", "corporate_class", "risk_class", "lifecycle"):
+    for kind in ("tier", "corporate_class", "risk_class", "lifecycle", "rfm", "abc"):
         values = _classes(spotted, kind, vocabulary)
         if values:
             found[kind] = values[0] if len(values) == 1 else values
-    for kind in ("kind", "channel", "product"):
+    for kind in ("kind", "channel", "product", "style", "purchase", "persona", "churn_risk"):
         if ids := spotted.ids(kind):
             found[kind] = ids[0]
     found.update(_amounts(spotted))
@@ -99,11 +106,11 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
         del found["lifecycle"]  # "silent for 90 days" tells the days, not a class
     found.update(_ages(spotted.text))
     found.update(_order(spotted))
-    industry = _INDUSTRY.search(spotted.text)
+    industry = INDUSTRY.search(spotted.text)
     named = next((part for part in industry.groups() if part), "") if industry else ""
     if named and not named.endswith(_NO_INDUSTRY):
         found["industry"] = named.removesuffix("业")
-    if advisor := _ADVISOR.search(spotted.text):
+    if advisor := ADVISOR.search(spotted.text):
         found["advisor"] = advisor[1].upper()
     return found
 
@@ -152,15 +159,15 @@ def _days(spotted: Spotted) -> dict[str, Any]:
     text = spotted.text
     window = spotted.windows[0][2] if spotted.windows else None
     found: dict[str, Any] = {}
-    if _SILENT.search(text):
+    if SILENT.search(text):
         if window is not None:
             found["dormant_days"] = window.days or max((spotted.today - window.period.start).days, 0)
         else:
             found["sort"] = "last_contact"
         return found
-    if _BIRTHDAY.search(text):
+    if BIRTHDAY.search(text):
         found.update(_birthday(spotted))
-    if _MATURING.search(text):
+    if MATURING.search(text):
         end = window.period.end if window and window.way != "back" else None
         if window and window.days:  # 近三个月到期 looks ahead, too: what has matured is not listed
             found["maturing_within_days"] = window.days
@@ -187,12 +194,12 @@ def _ages(text: str) -> dict[str, Any]:
     if between := _AGES_EN.search(text):
         low, high = sorted(int(part) for part in between.groups() if part)
         return {"min_age": low, "max_age": high}
-    if match := _AGE.search(text):
+    if match := AGE.search(text):
         if match[1]:
             return {"min_age": count(match[1]), "max_age": count(match[2])}
         upper = match[3] in ("以下", "以内") or bool(_LESS.search(text[: match.start()]))
         return {"max_age" if upper else "min_age": count(match[2])}
-    if match := _AGE_EN.search(text):
+    if match := AGE_EN.search(text):
         upper = match[1].lower() in ("under", "below", "younger than")
         return {"max_age" if upper else "min_age": int(match[2])}
     return {}
@@ -200,14 +207,14 @@ def _ages(text: str) -> dict[str, Any]:
 
 def _order(spotted: Spotted) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if match := _TOP.search(spotted.text):
+    if match := TOP.search(spotted.text):
         limit = count(next(part for part in match.groups() if part))
         if 1 <= limit <= 50:
             found |= {"limit": limit, "sort": "aum"}
-    if _SMALLEST.search(spotted.text):
+    if SMALLEST.search(spotted.text):
         found["sort"] = "aum_ascending"
-    elif _LARGEST.search(spotted.text):
+    elif LARGEST.search(spotted.text):
         found["sort"] = "aum"
-    if _LONG.search(spotted.text) and _SILENT.search(spotted.text):
+    if LONG.search(spotted.text) and SILENT.search(spotted.text):
         found["sort"] = "last_contact"
     return found

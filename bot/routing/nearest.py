@@ -5,18 +5,14 @@ token), fitted on the skills' examples and a background class of what the bot do
 so that a start loads a few hundred kilobytes and needs no scikit-learn.
 """
 
-import hashlib
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 BACKGROUND = "background"
-_VERSION = "1"  # raise it when the features or the fit change: older files are then not read
 _TOKEN = re.compile(r"[\ue000-\ue0ff]|[\u3400-\u9fff]|[a-z]+|\d+")
 _EDGE = " ,.。!?~、;:…"
 _FILLER = re.compile(
@@ -57,13 +53,14 @@ def _pieces(masked: str) -> set[str]:
 class Nearest:
     """Reads masked sentences."""
 
-    def __init__(self, examples: Sequence[tuple[str, str]], cache: Path | None = None) -> None:
-        """`examples` are (masked sentence, skill or BACKGROUND) pairs; `cache` is a folder for the fit."""
-        self._exact: dict[str, str] = {}
-        for masked, skill in examples:
-            self._exact.setdefault(core_of(masked), skill)
-        self._labels = sorted({skill for _, skill in examples})
-        self._features, self._weights = _fitted(examples, self._labels, cache)
+    def __init__(
+        self, exact: Mapping[str, str], labels: list[str], features: Mapping[str, int], weights: npt.NDArray[np.float32]
+    ) -> None:
+        """All as in `learning.Learnt`."""
+        self._exact = exact
+        self._labels = labels
+        self._features = features
+        self._weights = weights
 
     def guesses(self, masked: str) -> list[Guess]:
         """All skills, the likeliest first."""
@@ -78,27 +75,8 @@ class Nearest:
         return [Guess(self._labels[i], float(odds[i])) for i in order]
 
 
-def _fitted(
-    examples: Sequence[tuple[str, str]], labels: list[str], cache: Path | None
-) -> tuple[dict[str, int], npt.NDArray[np.float32]]:
-    digest = hashlib.sha256(json.dumps([_VERSION, *examples], ensure_ascii=False).encode()).hexdigest()[:16]
-    path = cache / f"router-{digest}.npz" if cache else None
-    if path is not None and path.exists():
-        try:
-            with np.load(path, allow_pickle=False) as kept:
-                return {str(name): i for i, name in enumerate(kept["features"])}, kept["weights"]
-        except (OSError, ValueError, KeyError):
-            path.unlink(missing_ok=True)
-    names, weights = _fit(examples, labels)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{digest}.tmp.npz")
-        np.savez(partial, features=np.array(names), weights=weights)
-        partial.replace(path)
-    return {name: i for i, name in enumerate(names)}, weights
-
-
-def _fit(examples: Sequence[tuple[str, str]], labels: list[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
+def fit(examples: Sequence[tuple[str, str]], labels: list[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
+    """The classifier fitted on (masked sentence, label) pairs: the features' names, and their weights by label."""
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
 

@@ -1,28 +1,34 @@
 """From a message to a call, in a fixed order: button, answer to the open question, list number, skill, or a refusal."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from bot.routing.arguments import read_arguments
+from bot.routing.followups import FollowUps
+from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import normalise
-from bot.routing.slots import CLIENT, ORDINAL, PRODUCT, Spotted, Spotter, Vocabulary
+from bot.routing.slots import CLIENT, ORDINAL, Spotted, Spotter, Vocabulary
+from bot.routing.unread import Leftovers
+from bot.routing.words import load_words
 from bot.sessions import Session
 from skills.contract import Call, Desk, Language
+from skills.filters import FilteredRequest
 from skills.registry import Registry
 
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
 ACT, OFFER = 0.60, 0.34
-_ANY_DAY = date(2026, 1, 5)  # examples are masked; which days their periods mean does not matter
 _EDGE = " ,.。!?~、;:…"
-_TASK_WORD = re.compile(r"条|项|件|task|to-?do", re.I)
+_DONE = (
+    "做完|做了|完成|搞定|办[好完了]|弄[好完]|处理[好完了]|结束|划掉|勾掉|关[了掉]|已做|标[成记为]|可以关|"
+    "done|finish|complete|close|tick|mark"
+)
+_FINISHED = re.compile(_DONE, re.I)
+_UNFINISHED = re.compile(
+    rf"(?:没有?|未|不要|别|不用|不能|not|n't|never)\s?(?:yet )?(?:有|能|法)?\s?(?:{_DONE}|做|办|处理)", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Route:
     call: Call | None = None
     offers: tuple[Call, ...] = ()
     language: Language | None = None
+    confidence: float = 1.0
 
 
 class Router:
@@ -42,13 +49,14 @@ class Router:
         self._registry = registry
         self._vocabulary = vocabulary
         self._spotter = Spotter(vocabulary)
-        self._words = tomllib.loads(files("bot.routing").joinpath("words.toml").read_text("utf-8"))
-        sentences = list(_sentences(registry))
-        self.ordinary = _ordinary(said for said, _, _ in sentences)
-        self._finder: NameFinder = finder_of(self.ordinary)
-        masked = [(self._mask_example(said), skill, request) for said, skill, request in sentences]
-        self._nearest = Nearest([(sentence, skill) for sentence, skill, _ in masked], cache)
-        self._implied = {core_of(sentence): _choices(registry, skill, request) for sentence, skill, request in masked}
+        self._words = load_words()
+        learnt = learn(registry, self._spotter, cache)
+        self.ordinary = learnt.ordinary
+        self._finder: NameFinder = finder_of(learnt.ordinary)
+        self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
+        self._implied = learnt.implied
+        self._leftovers = Leftovers(learnt.of_lists)
+        self._followups = FollowUps(registry, vocabulary)
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
@@ -60,6 +68,7 @@ class Router:
             self._of_buttons(plain, session)
             or self._of_pending(plain, spotted, session)
             or self._of_list(spotted, session)
+            or self._followups.read(spotted, session, desk)
         )
         if call is not None:
             return Route(call, language=language)
@@ -69,9 +78,11 @@ class Router:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
         spotted = self._spotter.spot(text, desk.today, names, products)
-        in_clients = session.recent == "client" or (session.pending is not None and session.pending.options)
-        if spotted.ordinal is not None and in_clients and not _TASK_WORD.search(text):
-            spotted.masked = spotted.masked.replace(ORDINAL, CLIENT)
+        if spotted.ordinal is not None and not _FINISHED.search(_UNFINISHED.sub("没", text)):
+            # 第二个 is a client, of the list itself or of the task in it; only what is said to be done is a task.
+            spotted.pointed = _pointed(spotted.ordinal, session, desk)
+            if spotted.pointed or (session.pending is not None and session.pending.options):
+                spotted.masked = spotted.masked.replace(ORDINAL, CLIENT)
         return spotted
 
     def _of_buttons(self, plain: str, session: Session) -> Call | None:
@@ -98,23 +109,29 @@ class Router:
     def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
         """A bare number or 第二个: that entry of the list shown last."""
         bare = spotted.masked.strip(_EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
-        if spotted.ordinal is None or bare not in (ORDINAL, CLIENT) or session.recent is None:
+        if spotted.pointed is None or bare != CLIENT or spotted.ordinal is None:
             return None
-        code = session.listings[session.recent].at(spotted.ordinal)
-        if code is None or session.recent != "client":
-            return None
-        return Call("look_up_client", {"client": code})
+        return Call("look_up_client", {"client": spotted.pointed})
 
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         guess, others = self._read(spotted)
+        if not spotted.names and not spotted.pronoun and session.client and guess.probability < ACT:
+            guess, others = self._of_last_client(spotted, guess, others)
         if not spotted.names:
             guess, others, spotted = self._with_unknown_name(text, guess, others, spotted, desk)
-        if guess.skill == BACKGROUND or guess.probability < OFFER:
-            return Route()
-        if guess.probability >= ACT:
-            return Route(self._call(guess.skill, spotted, session, desk))
+        sure = guess.probability
+        if guess.skill == BACKGROUND or sure < OFFER:
+            return Route(confidence=sure if guess.skill == BACKGROUND else 1 - sure)
+        if sure >= ACT:
+            return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in (guess, *others) if g.skill != BACKGROUND and g.probability >= 0.1][:3]
-        return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely))
+        return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=1 - sure)
+
+    def _of_last_client(self, spotted: Spotted, guess: Guess, others: list[Guess]) -> tuple[Guess, list[Guess]]:
+        """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""
+        first, *rest = self._nearest.guesses(CLIENT + spotted.masked)
+        takes_client = first.skill != BACKGROUND and self._registry.entries[first.skill].fields("client")
+        return (first, rest) if takes_client and first.probability >= ACT else (guess, others)
 
     def _read(self, spotted: Spotted) -> tuple[Guess, list[Guess]]:
         first, *rest = self._nearest.guesses(spotted.masked)
@@ -138,12 +155,20 @@ class Router:
     def _call(self, skill: str, spotted: Spotted, session: Session, desk: Desk) -> Call:
         entry = self._registry.entries[skill]
         implied = self._implied.get(core_of(spotted.masked), {})
-        return Call(skill, {**implied, **read_arguments(entry, spotted, session, desk, self._vocabulary)})
+        arguments = read_arguments(entry, spotted, session, desk, self._vocabulary)
+        if issubclass(entry.skill.request, FilteredRequest) and (unread := self._leftovers.find(spotted)):
+            arguments["unread"] = unread
+        return Call(skill, {**implied, **arguments})
 
-    def _mask_example(self, said: str) -> str:
-        text = normalise(said).replace("{client}", CLIENT).replace("{product}", PRODUCT)
-        names = [FoundName(m.start(), m.end(), CLIENT, (CLIENT,), "full") for m in re.finditer(CLIENT, text)]
-        return self._spotter.spot(text, _ANY_DAY, names).masked
+
+def _pointed(ordinal: int, session: Session, desk: Desk) -> str | None:
+    """The client whom a place in the list shown last means: its own entry, or the client of that task."""
+    listing = session.listings.get(session.recent or "")
+    code = listing.at(ordinal) if listing else None
+    if code is None or session.recent == "client":
+        return code
+    task = next((task for task in desk.book.open_tasks(limit=200).rows if task.code == code), None)
+    return task.client.code if task and task.client else None
 
 
 def _one_of(name: FoundName, options: tuple[str, ...]) -> str | None:
@@ -151,37 +176,6 @@ def _one_of(name: FoundName, options: tuple[str, ...]) -> str | None:
     if len(fitting) == 1:
         return fitting[0]
     return name.said if fitting and not options else None
-
-
-def _sentences(registry: Registry) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    for entry in registry.entries.values():
-        for example in entry.examples:
-            yield from ((said, entry.name, example.request) for said in example.said)
-    background = tomllib.loads(files("bot.routing").joinpath("background.toml").read_text("utf-8"))
-    for group in background.values():
-        yield from ((said, BACKGROUND, {}) for said in group)
-
-
-def _choices(registry: Registry, skill: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """What an example's words imply though no slot names it: 怎么联系他 asks for the phone. Only fixed choices count."""
-    if skill == BACKGROUND:
-        return {}
-    fields = registry.entries[skill].skill.request.model_fields
-    choices = {
-        name
-        for name, field in fields.items()
-        if "Literal" in str(field.annotation) and "tuple" not in str(field.annotation)
-    }
-    return {name: value for name, value in request.items() if name in choices}
-
-
-def _ordinary(sentences: Iterable[str]) -> frozenset[str]:
-    """Every two to four characters that stand together in the examples: words, not names."""
-    found: set[str] = set()
-    for said in sentences:
-        for run in re.findall(r"[\u3400-\u9fff]+", normalise(said)):
-            found.update(run[i:j] for i in range(len(run)) for j in range(i + 2, min(i + 4, len(run)) + 1))
-    return frozenset(found)
 
 
 def _language_of(masked: str) -> Language | None:

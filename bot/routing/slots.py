@@ -33,9 +33,10 @@ PLAIN_KINDS = (
     "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel",
 )  # fmt: skip
 _ORDINAL = re.compile(
-    r"第\s*([一二两三四五六七八九十\d]{1,3})\s*(?:个|条|位|项|户|家|名|只|款|件|单)?|最后(?:一)?(?:个|条|位|项|户)|"
+    r"((?:倒数)?第\s*(?:[一二两三四五六七八九十\d]{1,3}))\s*(?:个|条|位|项|户|家|名|只|款|件|单)?|最后(?:一)?(?:个|条|位|项|户)|"
     r"(?<![a-z])(?:the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|last)(?: one| client| task)?(?![a-z])|"
-    r"(?:number|no\.?|#|task) ?(\d{1,2})(?!\d)|^([1-9]\d?)\s*号?$",
+    r"(?:number|no\.?|#|task|done|finish|finished|完成|mark) ?(\d{1,2})(?!\d)|"
+    r"^([1-9]\d?)\s*(?:号|条)?\s*(?:$|(?=做完|完成|搞定|办|弄|is done|done|finished))",
     re.I,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -71,7 +72,7 @@ class Word:
 
 @dataclass
 class Spotted:
-    """A sentence taken apart."""
+    """A sentence taken apart. `pointed` is the client whom the ordinal means in the list shown last."""
 
     text: str
     today: date
@@ -80,6 +81,7 @@ class Spotted:
     amounts: list[tuple[int, int, Decimal]] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     ordinal: int | None = None
+    pointed: str | None = None
     pronoun: bool = False
     masked: str = ""
 
@@ -187,7 +189,8 @@ def _spot_references(text: str, spotted: Spotted, taken: Taken) -> None:
 def read_ordinal(found: re.Match[str]) -> int:
     """Which of a list: 1 for the first, -1 for the last."""
     if found[1]:
-        return count(found[1])
+        number = count(found[1].removeprefix("倒数").removeprefix("第").strip())
+        return -number if found[1].startswith("倒数") else number
     if found[2]:
         word = found[2].lower()
         return -1 if word == "last" else _ORDINALS.index(word) + 1

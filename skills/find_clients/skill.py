@@ -36,14 +36,15 @@ def run(request: FindClients, desk: Desk) -> Reply:
     page = desk.book.find(to_store(request), desk.today, sort, size, request.offset)
     what = described(request, desk)
     if not page.rows:
-        return Reply(rows=((line("none", what=what or (line("everyone"),)),),))
+        nobody = (line("none", what=what or (line("everyone"),)),)
+        return Reply((nobody, (line("unread", said=request.unread),)), steps=(Step(Call("find_clients"), "all"),))
     head = (line("found", count=page.total, what=what or (line("everyone"),)), line(f"sorted_{sort}"))
     first = request.offset + 1
     rows = [_row(number, client, request, desk) for number, client in enumerate(page.rows, start=first)]
     codes = tuple(client.code for client in page.rows)
     left = page.total - request.offset - len(page.rows)
     return Reply(
-        rows=(head, *rows, (line("more", count=left or None),)),
+        rows=(head, (line("unread", said=request.unread),), *rows, (line("more", count=left or None),)),
         steps=_steps(request, codes, first, left, size),
         listing=Listing("client", codes, first),
         shown=codes,

@@ -1,6 +1,6 @@
 """The asking person's own tasks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pydantic import NonNegativeInt
 
@@ -16,16 +16,14 @@ class MyTasks(Request):
     """Open tasks due in a period, with everything overdue; default: up to a week ahead."""
 
     period: PeriodArgument | None = Field(default=None, description="Days, as 2026-11-22/2026-11-22")
+    overdue: bool = Field(default=False, description="Only what is overdue")
     offset: NonNegativeInt = Field(default=0, le=1_000_000)
 
 
 def run(request: MyTasks, desk: Desk) -> Reply:
     """See `MyTasks`."""
-    until = request.period.end if request.period else desk.today + timedelta(days=7)
-    since = request.period.start if request.period and request.period.start > desk.today else None
+    since, until, scope = _span(request, desk)
     page = desk.book.open_tasks(until=until, since=since, limit=PAGE, offset=request.offset)
-    span = {"start": since or desk.today, "end": until}
-    scope = line("scope_day", on=until) if (since or desk.today) == until else line("scope", **span)
     if not page.rows:
         return Reply(
             rows=((line("none", scope=scope),),), steps=(Step(Call("find_clients", {"dormant_days": 90}), "silent"),)
@@ -40,6 +38,21 @@ def run(request: MyTasks, desk: Desk) -> Reply:
         listing=Listing("task", tuple(task.code for task in page.rows), request.offset + 1),
         shown=tuple(task.client.code for task in page.rows if task.client),
     )
+
+
+def _span(request: MyTasks, desk: Desk) -> tuple[date | None, date, Line]:
+    """From which day (None: everything overdue as well) to which, and how that is said."""
+    today, period = desk.today, request.period
+    if request.overdue:
+        return None, today - timedelta(days=1), line("scope_overdue")
+    if period is None:
+        return None, today + timedelta(days=7), line("scope", start=today, end=today + timedelta(days=7))
+    if period.start <= today <= period.end:
+        scope = line("scope_day", on=today) if period.end == today else line("scope", start=today, end=period.end)
+        return None, period.end, scope
+    if period.start == period.end:
+        return period.start, period.end, line("scope_only_day", on=period.end)
+    return period.start, period.end, line("scope_only", start=period.start, end=period.end)
 
 
 def _row(number: int, task: TaskView, desk: Desk) -> tuple[Line, ...]:

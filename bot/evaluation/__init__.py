@@ -1,0 +1,1 @@
+"""Measures the real conversation, end to end, on sentences and dialogues from files."""

@@ -1,0 +1,96 @@
+"""What only means something after what was said before: 那李娜呢, 那去年呢, 不是张伟,是张玮, 改成周五."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.routing.arguments import field_meant, read_date
+from bot.routing.filters import read_filters
+from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, PERIOD, RISK, Spotted, Vocabulary
+from bot.sessions import Session
+from skills.contract import Call, Desk
+from skills.filters import FilteredRequest
+from skills.registry import Entry, Registry
+
+_EDGE = " ,.。!?~、;:…"
+_AND = r"(?:那么?|然后|再|还有|and|what about|how about|then)\s*"
+_SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|也(?:查|看)一?下|too|as well|then|instead)?"
+_OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{FIELD}){_SO}", re.I)
+_NO = re.compile(
+    r"^(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|我(?:说|问|指)的是|应该是|no|not|wrong|sorry|i mean(?:t)?|actually)[\s,,、]*",
+    re.I,
+)
+_CHANGE = re.compile(
+    r"^(?:(?:那|还是|就|不|日期|时间)*(?:改成?|换成?|改到|换到|改为|推到|推迟到|提前到|挪到|还是)|"
+    r"(?:no,?\s*)?(?:make (?:it|that)|change (?:it|that) to|move it to|rather|instead|better))",
+    re.I,
+)
+
+
+class FollowUps:
+    """Reads a message as a change to the call answered last."""
+
+    def __init__(self, registry: Registry, vocabulary: Vocabulary) -> None:
+        self._registry = registry
+        self._vocabulary = vocabulary
+
+    def read(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
+        """The changed call, or None where the message stands on its own."""
+        last = session.last
+        entry = self._registry.entries.get(last.skill) if last else None
+        if last is None or entry is None:
+            return None
+        masked = spotted.masked.strip(_EDGE)
+        changed = (
+            self._other_client(masked, spotted, entry)
+            or self._other_day(masked, spotted, entry, last.arguments)
+            or self._the_same_for(masked, spotted, entry, session)
+        )
+        if changed is None:
+            return None
+        if "skill" in changed:
+            return Call(str(changed["skill"]), {k: v for k, v in changed.items() if k != "skill"})
+        kept = {name: value for name, value in last.arguments.items() if name != "offset"}
+        return Call(last.skill, {**kept, **changed})
+
+    def _other_client(self, masked: str, spotted: Spotted, entry: Entry) -> dict[str, Any] | None:
+        """不是张伟,是张玮; 我说的是晶瑞: the last name is the one meant."""
+        fields = entry.fields("client")
+        if not fields or not spotted.names or not _NO.match(masked):
+            return None
+        name = spotted.names[-1]
+        rest = _NO.sub("", masked, count=1)
+        if len(re.sub(rf"{CLIENT}|是|而是|但是|,|,|but|it'?s|\s", "", rest)) > 2:
+            return None
+        return {fields[0]: name.codes[0] if len(name.codes) == 1 else name.said}
+
+    def _other_day(self, masked: str, spotted: Spotted, entry: Entry, said: Mapping[str, Any]) -> dict[str, Any] | None:
+        """改成周五, make it Friday: another day (or value) for what was asked last."""
+        if not _CHANGE.match(masked) or spotted.names:
+            return None
+        fields = entry.skill.request.model_fields
+        if spotted.windows:
+            dated = [name for name in ("follow_up_on", "on", "period") if name in fields]
+            name = next((name for name in dated if name in said), dated[-1] if dated else None)
+            return {name: read_date(name, spotted)} if name else None
+        if "value" in fields and (spotted.amounts or masked):
+            return {"value": _CHANGE.sub("", spotted.text, count=1).strip(_EDGE)}
+        return None
+
+    def _the_same_for(self, masked: str, spotted: Spotted, entry: Entry, session: Session) -> dict[str, Any] | None:
+        found = _OTHER.fullmatch(masked)
+        if not found or found[0] == found[1]:  # a bare name or day stands on its own
+            return None
+        fields = entry.skill.request.model_fields
+        sign = found[1]
+        if sign == CLIENT and spotted.names and (names := entry.fields("client")):
+            name = spotted.names[0]
+            return {names[0]: name.codes[0] if len(name.codes) == 1 else name.said}
+        if sign == PERIOD and spotted.windows:
+            dated = next((name for name in ("period", "on") if name in fields), None)
+            return {dated: read_date(dated, spotted)} if dated else None
+        if sign in (CLASS, RISK, AMOUNT) and issubclass(entry.skill.request, FilteredRequest):
+            return read_filters(spotted, self._vocabulary) or None
+        if sign == FIELD and session.client and (field := field_meant(spotted)):
+            return {"skill": "look_up_client", "client": session.client, "field": field}
+        return None

@@ -1,0 +1,56 @@
+"""Conditions that were said and that no filter stands for: told to the person, never silently dropped."""
+
+import re
+
+from bot.routing import filters
+from bot.routing.slots import Spotted
+from bot.routing.words import load_words
+
+_READ = (
+    filters.SILENT, filters.LONG, filters.BIRTHDAY, filters.MATURING, filters.AGE, filters.AGE_EN, filters.TOP, filters.LARGEST,
+    filters.SMALLEST, filters.INDUSTRY, filters.ADVISOR, filters.BOUNDS,
+)  # fmt: skip
+_SIGN = re.compile(r"[\ue000-\ue0ff]")
+_BEFORE_CLIENT = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:的|类|型)?\s*(?:客户|顾客|企业|公司|人)(?!群|经)")
+_TOUCHED = re.compile(
+    r"(?:最近|刚|近期)?(?:联系|跟进|拜访|回访|沟通)过的|(?:recently )?(?:contacted|called|met) (?:in|within|over|recently)"
+)
+_WITHOUT_PRODUCT = re.compile(
+    r"(?:没有?|未|不)\s?(?:买过?|持有|购买过?|配置?)|(?:without|n't (?:hold|have|own)|not holding)", re.I
+)
+
+
+class Leftovers:
+    """Knows the words that list requests are made of, and finds those that are none of them."""
+
+    def __init__(self, text: str) -> None:
+        """`text` is the masked examples of list requests, joined."""
+        self._characters = frozenset(re.findall(r"[\u3400-\u9fff]", text))
+        self._words = frozenset(re.findall(r"[a-z]+", text)) | frozenset(load_words()["english"])
+
+    def find(self, spotted: Spotted) -> str | None:
+        """The first condition that was not read, as it was said; None where all was."""
+        text = spotted.masked
+        if (touched := _TOUCHED.search(text)) and not filters.SILENT.search(text):
+            return touched[0]
+        if spotted.ids("product") and (without := _WITHOUT_PRODUCT.search(text)):
+            return without[0]
+        for word in spotted.words:
+            if word.kind in ("kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona"):
+                text = text.replace(spotted.text[word.start : word.end].lower(), " ")
+        before = _BEFORE_CLIENT.search(_without_read(spotted.masked))
+        text = _without_read(text)
+        if before and not set(before[1]) & self._characters:
+            return before[1]
+        runs = re.findall(r"[\u3400-\u9fff]+", "".join(" " if c in self._characters else c for c in text))
+        long_runs = [run for run in runs if len(run) >= 2]
+        if long_runs:
+            return str(long_runs[0])
+        strange = [word for word in re.findall(r"[a-z]{3,}", text) if word not in self._words]
+        return strange[0] if strange else None
+
+
+def _without_read(text: str) -> str:
+    for pattern in _READ:
+        text = pattern.sub(" ", text)
+    return _SIGN.sub(" ", text)

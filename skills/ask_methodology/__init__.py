@@ -1,0 +1,1 @@
+"""The skill `ask_methodology`."""

@@ -1,0 +1,1 @@
+"""The skill `check_wording`."""

@@ -1,0 +1,1 @@
+"""The skill `close_complaint`."""

@@ -1,0 +1,1 @@
+"""The skill `draft_message`."""

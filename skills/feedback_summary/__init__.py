@@ -1,0 +1,1 @@
+"""The skill `feedback_summary`."""

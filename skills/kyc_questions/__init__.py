@@ -1,0 +1,1 @@
+"""The skill `kyc_questions`."""

@@ -1,0 +1,1 @@
+"""The skill `list_opportunities`."""

@@ -1,0 +1,1 @@
+"""The skill `record_consent`."""

@@ -1,0 +1,1 @@
+"""The skill `schedule_report`."""

@@ -1,0 +1,1 @@
+"""The skill `segment_summary`."""

@@ -1,0 +1,1 @@
+"""The skill `suggest_next_action`."""

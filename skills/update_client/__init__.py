@@ -1,0 +1,1 @@
+"""The skill `update_client`."""

@@ -1,6 +1,7 @@
 """The command `advisor-bot`: parse, call, print. What it does lives elsewhere; heavy parts are imported on use."""
 
 import sys
+import traceback
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -203,9 +204,12 @@ def main() -> None:
     except Exception as error:
         from bot.bootstrap import EXPECTED
 
-        if not isinstance(error, EXPECTED):
-            raise
-        _fail(str(error), 1)
+        if isinstance(error, EXPECTED):
+            _fail(str(error), 1)
+        # A fault of ours: its kind and place, never its text, which may hold a client's data.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        _fail(f"this should not happen ({type(error).__name__} at {where}): please report it", 1)
 
 
 def _fail(said: str, status: int) -> None:

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from bot.formats import Privacy
 from bot.messages import Incoming, Outgoing
 from bot.phrasing import Phrasing, Style
+from bot.routing.normalise import normalise
 from bot.routing.router import Route, Router
 from bot.sessions import Session
-from skills.contract import Actor, Call, Desk, Language, Reply, Step
+from skills.contract import Actor, Call, Choose, Desk, Language, Reply, Step
 from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
@@ -44,7 +45,27 @@ class Thought:
     actor: Actor | None = None
     session: Session | None = None
     session_version: int = 0
-    reply: Reply | None = None
+    performed: Performed | None = None
+    asked_by: str | None = None
+
+    @property
+    def reply(self) -> Reply | None:
+        """What the skill replied, if one did."""
+        outcome = self.performed.outcome if self.performed else None
+        return outcome if isinstance(outcome, Reply) else None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The codes of all clients whom the reply shows."""
+        return clients_shown(self.performed) if self.performed else ()
+
+
+def clients_shown(performed: Performed) -> tuple[str, ...]:
+    """The codes of all clients whom what came of a call shows."""
+    outcome = performed.outcome
+    if isinstance(outcome, Choose):
+        return tuple(client.code for client in outcome.options)
+    return outcome.shown if isinstance(outcome, Reply) else ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +76,7 @@ class Memory:
     commit: Callable[[Thought, datetime], None]
     find_button: Callable[[str, str, str], Call | None]
     stale: type[Exception]
+    outages: tuple[type[Exception], ...]
 
 
 @dataclass(frozen=True)
@@ -98,9 +120,10 @@ class Conversation:
                 time.sleep(0.01 * 3**attempt)
                 continue
             return thought.outgoing
-        thought = Thought(incoming, self._phrasing.house("stale", "problem", self._style(incoming, None)))
-        if incoming.delivery is not None:
-            self._memory.commit(thought, self._manners.clock())
+        sorry = self._phrasing.house("stale", "problem", self._style(incoming, thought.session))
+        # Without the session, whose conflict it may have been; the audit row still names who asked.
+        thought = Thought(incoming, sorry, asked_by=thought.actor.code if thought.actor else None)
+        self._memory.commit(thought, self._manners.clock())
         return thought.outgoing
 
     def _think(self, incoming: Incoming) -> Thought:
@@ -111,11 +134,12 @@ class Conversation:
             performed: Performed | None = None
             try:
                 performed, outgoing = self._decide(incoming, session, snapshot)
+            except self._memory.outages:
+                raise  # the message stays to be answered when the database is back
             except Exception as error:
                 outgoing = self._trouble(incoming, session, error)
-            reply = performed.outcome if performed and isinstance(performed.outcome, Reply) else None
             after = session.after(performed, outgoing)
-            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, reply)
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
 
     def _decide(self, incoming: Incoming, session: Session, snapshot: Snapshot) -> tuple[Performed | None, Outgoing]:
         role = snapshot.actor.role if snapshot.actor else None
@@ -127,7 +151,7 @@ class Conversation:
                 return None, self._phrasing.house("expired", "refused", style, (Step(Call("help")),))
         elif not incoming.text.strip():
             return None, self._phrasing.house("empty", "refused", style, (Step(Call("help")),))
-        elif len(incoming.text) > LONGEST_MESSAGE:
+        elif len(incoming.text) > LONGEST_MESSAGE or len(normalise(incoming.text)) > LONGEST_MESSAGE:
             return None, self._phrasing.house("too_long", "refused", style, limit=LONGEST_MESSAGE)
         else:
             route = self._router.route(incoming.text, session, self._desk(snapshot, style))
@@ -137,7 +161,9 @@ class Conversation:
         if self._is_late(incoming, route.call):
             return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
         performed = self._registry.perform(route.call, self._desk(snapshot, style))
-        return performed, replace(self._phrasing.outgoing(performed, style), confidence=route.confidence)
+        outgoing = self._phrasing.outgoing(performed, style)
+        protected = bool(clients_shown(performed))
+        return performed, replace(outgoing, confidence=route.confidence, protected=protected)
 
     def _is_late(self, incoming: Incoming, call: Call) -> bool:
         """Whether this would change something on the word of a message that waited long, as after an outage."""

@@ -38,7 +38,8 @@ class Button:
 class Outgoing:
     """One reply. `text` marks bold as **…** and nothing else; every other character is meant literally.
 
-    `confidence` is how sure the reading of the message was; evaluations read it.
+    `confidence` is how sure the reading of the message was; evaluations read it. A `protected` reply shows
+    clients: channels that can keep it from being forwarded do so.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Outgoing:
     picture: str | None = None
     language: Language = "zh"
     confidence: float = 1.0
+    protected: bool = False
 
     def to_json(self) -> str:
         """For the outbox; `from_json` reads it back unchanged."""

@@ -40,8 +40,11 @@ class Style:
 class Phrasing:
     """Turns what skills say into what people read."""
 
-    def __init__(self, registry: Registry, terms: Labels, romanise: Callable[[str], str]) -> None:
-        """`romanise` writes a Chinese surname in Latin letters, for English replies."""
+    def __init__(
+        self, registry: Registry, terms: Labels, romanise: Callable[[str], str], surname: Callable[[str], str]
+    ) -> None:
+        """`romanise` writes a Chinese surname in Latin letters, for English replies; `surname` takes it from a name."""
+        self._surname = surname
         self._registry = registry
         self._terms = terms
         self._romanise = romanise
@@ -200,41 +203,28 @@ class Phrasing:
             return self._terms.label("kind", client.kind, style.language)
         if client.kind == "company":
             return client.short_name
-        surname = _surname(client.name)
+        surname = self._surname(client.name)
+        if not surname:
+            return self._terms.label("kind", client.kind, style.language)
         if style.language == "en" and not surname.isascii():
             surname = self._romanise(surname)
         return str(self._house[style.language]["titles"][client.sex or "unknown"]).format(surname=surname)
+
+    def _given(self, client: ClientBrief) -> str:
+        """A person's given name, by which notes speak of them."""
+        if client.kind == "company" or client.name.isascii():
+            return ""
+        return client.name.removeprefix(self._surname(client.name)).strip("·")
 
     def _note(self, note: Note, style: Style) -> str:
         if style.privacy == "full":
             return note.text
         text = formats.without_numbers(note.text)
         if note.client is not None:
-            text = text.replace(note.client.name, self._who(note.client, style))
+            for known in (note.client.name, note.client.short_name, self._given(note.client)):
+                if len(known) >= 2:
+                    text = text.replace(known, self._who(note.client, style))
         return text
-
-
-def _surname(name: str) -> str:
-    compound = (
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "司徒",
-        "夏侯",
-        "端木",
-        "宇文",
-        "长孙",
-    )
-    if name.isascii() or "·" in name:
-        return name.replace("·", " ").split()[-1 if name.isascii() else 0]
-    return name[:2] if name.startswith(compound) else name[:1]
 
 
 def _plain(text: str) -> str:

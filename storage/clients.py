@@ -13,7 +13,7 @@ from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
-from storage.names import fold, pinyin
+from storage.names import addressed, fold, pinyin
 from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, TaskView
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
@@ -47,8 +47,11 @@ class ClientBook:
         tail = _TAIL.fullmatch(said)
         sounds = {pinyin(folded), pinyin(folded, of_person=True)}
         hits = self.find_names({folded, *sounds, *(tail.groups() if tail else ())})
+        family = addressed(said.strip())
+        if family:
+            hits += self.find_names({fold(family)})
         for kinds, keys in ((("code", "full", "phone"), {folded}), (("tail",), set(tail.groups() if tail else ())),
-                            (("short",), {folded}), (("pinyin",), sounds)):  # fmt: skip
+                            (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds)):  # fmt: skip
             codes = {hit.code for hit in hits if hit.kind in kinds and hit.key in keys}
             if codes:
                 return Page(tuple(self._briefs(sorted(codes)[:limit])), len(codes))

@@ -109,6 +109,30 @@ def short_name(name: str, kind: str) -> str:
     return take_apart(name).short if kind == "company" else name
 
 
+COMPOUND_SURNAMES = (
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "宇文",
+    "长孙", "南宫", "万俟", "澹台",
+)  # fmt: skip
+TITLES = "总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨|大哥|大姐"
+
+
+def surname(name: str) -> str:
+    """A person's surname: the first of a Chinese name, the last word of a Latin one, the first part of one with ·."""
+    parts = re.sub("[·•・]", " ", name).split()
+    if not parts:
+        return ""
+    if len(parts) > 1 or name.isascii():
+        return parts[-1] if name.isascii() else parts[0]
+    return name[:2] if name.startswith(COMPOUND_SURNAMES) else name[:1]
+
+
+def addressed(said: str) -> str | None:
+    """The surname in 张总, 欧阳女士, 老王, Mr Zhang; None where nobody is addressed like that."""
+    found = re.fullmatch(rf"(?:老|小)?([\u3400-\u9fff]{{1,2}})(?:{TITLES})|(?:老|小)([\u3400-\u9fff])", said)
+    latin = re.fullmatch(r"(?:mr|mrs|ms|miss|madam)\.? ([a-z]{2,})", said, re.I)
+    return (found[1] or found[2]) if found else latin[1].lower() if latin else None
+
+
 def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, str]]:
     """All (key, kind) pairs of a client for the table of names."""
     full = fold(name)
@@ -120,6 +144,8 @@ def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, s
     else:
         parts = {fold(part) for part in re.split(r"[·•・\s]", name)}
         found |= {(part, "short") for part in parts if len(part) >= (3 if part.isascii() else 2) and part != full}
+        family = fold(surname(name))
+        found |= {(family, "surname"), (pinyin(family, of_person=True), "surname")}
     if kind == "person" and "乾" in name:
         spoken.add(_NOT_WORD.sub("", name))  # folded to 干 (gan), but in a name it is read qian
     for form in spoken:

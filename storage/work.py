@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 
 from storage import audit, chats, people
 from storage.changes import Change, Stale
@@ -14,6 +14,9 @@ from storage.clients import ClientBook
 from storage.fence import Fence, NotVisible
 from storage.store import Store
 from storage.views import Actor
+
+# What it looks like when the database does not answer: nobody's fault here, and worth another try later.
+OUTAGES: tuple[type[Exception], ...] = (OperationalError, InterfaceError, DisconnectionError)
 
 
 @dataclass(frozen=True)

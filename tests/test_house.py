@@ -33,7 +33,6 @@ HOMES = {
     "pydantic_settings": "bot/settings.py",
     "matplotlib": "bot/drawing.py",
     "sklearn": "bot/routing/nearest.py",
-    "cn2an": "bot/routing/numbers.py",
     "langchain": "bot/routing/planner.py",
     "langchain_core": "bot/routing/planner.py",
     "sentence_transformers": "knowledge/embedding.py",

@@ -21,9 +21,9 @@ from storage.audit import Act, first_broken
 from storage.changes import Stale
 from storage.chats import AlreadyDone, Mailbox
 from storage.clients import count_clients
-from storage.names import fold, pinyin
+from storage.names import addressed, fold, pinyin, surname
 from storage.store import Store, StoreError
-from storage.work import Decision, UnitOfWork
+from storage.work import OUTAGES, Decision, UnitOfWork
 
 Clock = Callable[[], datetime]
 
@@ -63,7 +63,7 @@ def build(settings: Settings, today: date | None = None, *, store: Store | None 
     methodology = load_methodology()
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
-    phrasing = Phrasing(registry, methodology.terms, lambda name: pinyin(name, of_person=True).capitalize())
+    phrasing = Phrasing(registry, methodology.terms, lambda name: pinyin(name, of_person=True).capitalize(), surname)
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners)
     return House(settings, store, conversation, clock)
@@ -87,7 +87,7 @@ def _cache(settings: Settings) -> Path:
 
 
 def _finder(ordinary: frozenset[str]) -> NameFinder:
-    return NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), ordinary)
+    return NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), addressed, ordinary)
 
 
 def _memory(store: Store) -> Memory:
@@ -96,29 +96,33 @@ def _memory(store: Store) -> Memory:
     def find_button(channel: str, chat: str, token: str) -> Call | None:
         """A button by `<outbox id>:<place>`, if that reply went to this chat."""
         reply_id, _, place = token.partition(":")
-        if not (reply_id.isascii() and reply_id.isdigit() and place.isascii() and place.isdigit()) or len(token) > 30:
+        if not all(part.isascii() and part.isdigit() and len(part) <= 15 for part in (reply_id, place)):
             return None
         payload = Mailbox(store, channel).reply(int(reply_id), chat)
-        buttons = Outgoing.from_json(payload).buttons if payload else ()
+        try:
+            buttons = Outgoing.from_json(payload).buttons if payload else ()
+        except (ValueError, TypeError, KeyError):
+            return None  # written by another version of this program
         return buttons[int(place)].call if int(place) < len(buttons) else None
 
     def commit(thought: Thought, now: datetime) -> None:
         work.commit(_decision(thought), now)
 
-    return Memory(work.think, commit, find_button, Stale)
+    return Memory(work.think, commit, find_button, Stale, OUTAGES)
 
 
 def _decision(thought: Thought) -> Decision:
     incoming, outgoing, reply = thought.incoming, thought.outgoing, thought.reply
-    codes = reply.shown if reply else ()
-    person = thought.actor.code if thought.actor else f"{incoming.channel}:stranger"
+    codes = thought.shown
+    person = thought.actor.code if thought.actor else thought.asked_by or f"{incoming.channel}:stranger"
+    act = thought.performed.call.skill if thought.performed else "none"
     return Decision(
         channel=incoming.channel,
         chat=incoming.chat,
         actor=thought.actor,
         state=thought.session.model_dump_json() if thought.session else "",
         state_version=thought.session_version,
-        act=Act(person, outgoing.skill or "none", outgoing.status, codes, len(codes)),
+        act=Act(person, act, outgoing.status, codes, len(codes)),
         changes=reply.changes if reply else (),
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,

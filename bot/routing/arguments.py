@@ -54,7 +54,7 @@ def read_arguments(
         if client is not None and (fields[name].is_required() or pointed or name not in _LOOSE.get(entry.name, ())):
             found[name] = client
     for name in entry.fields("task"):
-        if (task := _task(spotted, session, desk)) is not None:
+        if (task := read_task(spotted, session, desk)) is not None:
             found[name] = task
     for name, field in fields.items():
         if name in found or (filtered and name in FILTERS):
@@ -91,7 +91,7 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if bool in kinds:
         return _yes_or_no(name, spotted.text) or (None if not field.is_required() else False)
     if any(isinstance(mark, Words) for mark in _marks(field)):
-        return _text(name, spotted.text)
+        return _text(name, spotted.whole or spotted.text)
     if name in _SPECIAL:
         return _SPECIAL[name](spotted)
     return None
@@ -188,7 +188,8 @@ _SPECIAL: dict[str, Any] = {
 }
 
 
-def _task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
+def read_task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
+    """The task that a place in the list or a client means; None where none or several fit."""
     listing = session.listings.get("task")
     if spotted.ordinal is not None:
         return listing.at(spotted.ordinal) if listing else None

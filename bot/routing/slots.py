@@ -72,7 +72,9 @@ class Word:
 
 @dataclass
 class Spotted:
-    """A sentence taken apart. `pointed` is the client whom the ordinal means in the list shown last."""
+    """A sentence taken apart. `pointed` is the client whom the ordinal means in the list shown last; `whole` is the
+    message with what follows the part that was read.
+    """
 
     text: str
     today: date
@@ -84,6 +86,7 @@ class Spotted:
     pointed: str | None = None
     pronoun: bool = False
     masked: str = ""
+    whole: str = ""
 
     def ids(self, kind: str) -> list[str]:
         """The ids named of a kind, in the order said."""

@@ -6,7 +6,11 @@ from bot.routing import filters
 from bot.routing.slots import Spotted
 from bot.routing.words import load_words
 
+_POLITE = re.compile(
+    r"谢谢[啦您你了]?|麻烦(?:您|你)?|劳驾|请(?:问|您|你)?|帮(?:我|忙|个忙)|辛苦(?:了|您)?|您|你好|一下子?|看看|please|thanks|thank you"
+)
 _READ = (
+    _POLITE,
     filters.SILENT, filters.LONG, filters.BIRTHDAY, filters.MATURING, filters.AGE, filters.AGE_EN, filters.TOP, filters.LARGEST,
     filters.SMALLEST, filters.INDUSTRY, filters.ADVISOR, filters.BOUNDS,
 )  # fmt: skip

@@ -20,7 +20,8 @@ def run(request: Help, desk: Desk) -> Reply:
     client = Handle(found[0]) if found else None
     rows = [(line("item", about=item.about), line("usage", said=Template(item.usage, client))) for item in items]
     steps = tuple(Step(Call(name)) for name in ("my_tasks", "find_clients") if any(i.skill == name for i in items))
-    return Reply(((line("title"),), *rows, (line("always"),)), steps)
+    shown = (found[0].code,) if found else ()
+    return Reply(((line("title"),), *rows, (line("always"),)), steps, shown=shown)
 
 
 SKILL = Skill(Help, run, roles=EVERYBODY)

@@ -25,7 +25,12 @@ def run(request: LookUpClient, desk: Desk) -> Reply:
     """See `LookUpClient`."""
     card = desk.book.card(request.client, desk.today)
     rows = field_rows(card, request.field, desk) if request.field else _card_rows(card, desk)
-    return Reply(rows=rows, steps=_steps(card, request.field), client=card.brief.code, shown=(card.brief.code,))
+    return Reply(
+        rows=rows,
+        steps=_steps(card, request.field),
+        client=card.brief.code,
+        shown=(card.brief.code, *(link.client.code for link in card.links[:2])),
+    )
 
 
 def _steps(card: ClientCard, field: str | None) -> tuple[Step, ...]:

@@ -62,7 +62,9 @@ def test_any_text_is_answered(sqlite_house: House, said: str) -> None:
 
 
 @pytest.mark.parametrize("person", ["A02", "T01", "S01"])
-@pytest.mark.parametrize("said", ["看看张伟", "C000012", "zhangwei", "看看章伟", "13012345678", "尾号2210", "张伟电话多少"])
+@pytest.mark.parametrize(
+    "said", ["看看张伟", "C000012", "zhangwei", "看看章伟", "13012345678", "尾号2210", "张伟电话多少"]
+)
 def test_somebody_elses_client_reads_like_one_who_does_not_exist(house: House, person: str, said: str) -> None:
     with house.store.writing() as session:
         owner = session.exec(select(Person).where(Person.code == "A01")).one()

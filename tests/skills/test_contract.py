@@ -5,14 +5,25 @@ import re
 import pytest
 
 from bot.bootstrap import House
-from skills.contract import Call, Desk
+from skills.contract import Call, Desk, Problem
 from skills.registry import Entry, Performed, discover
+from skills.values import SkillLabel
 from storage.clients import ClientBook
 from storage.people import by_code
 from tests.conftest import TODAY, Talk
 
 ENTRIES = list(discover().entries.values())
+BUILT = [entry for entry in ENTRIES if entry.skill.run is not None]
 OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
+
+# Routed and told plainly, but without a body yet. An issue that builds one takes it off this list.
+NOT_BUILT = {
+    "add_client", "answer_suggestion", "ask_methodology", "check_suitability", "check_wording", "classify_client", "client_map",
+    "close_complaint", "draft_message", "export_clients", "feedback_summary", "find_products", "hand_over", "kpi_report",
+    "kyc_interview", "kyc_questions", "list_opportunities", "move_opportunity", "open_passage", "plan_day", "practise",
+    "rate_answer", "record_consent", "record_contact", "record_feedback", "record_loss", "remind", "schedule_report",
+    "segment_summary", "suggest_next_action", "update_client",
+}  # fmt: skip
 ROLES = {"advisor": "A01", "manager": "M01", "trainee": "T01", "admin": "S01"}
 MINE, OTHERS, NOBODYS = "C000012", "C000227", "C999999"
 SLOT = re.compile(r"\{(\w+)")
@@ -33,6 +44,11 @@ def perform(house: House, call: Call, person: str = "A01", language: str = "zh")
         return registry.perform(call, desk)
 
 
+def test_skills_not_built_yet_are_listed() -> None:
+    assert {entry.name for entry in ENTRIES if entry.skill.run is None} == NOT_BUILT
+    assert len(ENTRIES) == 40
+
+
 def status(performed: Performed) -> str:
     return getattr(performed.outcome, "status", type(performed.outcome).__name__)
 
@@ -40,22 +56,36 @@ def status(performed: Performed) -> str:
 @pytest.mark.parametrize("entry", ENTRIES, ids=_names(ENTRIES))
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_given_is_answered_or_asked_back(sqlite_house: House, entry: Entry, language: str) -> None:
-    done = perform(sqlite_house, Call(entry.name), language=language)
+    person = "A01" if "advisor" in entry.skill.roles else "M01"
+    done = perform(sqlite_house, Call(entry.name), person, language=language)
     required = [name for name, field in entry.skill.request.model_fields.items() if field.is_required()]
     if required:
         assert status(done) == "Ask"
         assert done.outcome.field == required[0]  # type: ignore[union-attr]
         assert required[0] in entry.wording[language].ask  # type: ignore[index]
-    else:
+    elif entry.skill.run is None:
+        assert done.outcome == Problem("not_built", {"skill": SkillLabel(entry.name)})
+    elif "advisor" in entry.skill.roles:
         assert status(done) == "Reply"
+    else:
+        assert status(done) == "denied"
 
 
 @pytest.mark.parametrize("entry", OF_CLIENTS, ids=_names(OF_CLIENTS))
 def test_unknown_and_somebody_elses_client_are_told_alike(sqlite_house: House, entry: Entry) -> None:
-    outcomes = [perform(sqlite_house, Call(entry.name, {"client": code})).outcome for code in (OTHERS, NOBODYS, "王明德")]
+    if "advisor" not in entry.skill.roles:
+        pytest.skip("not an advisor's skill: a manager's team has no other clients in the demo book")
+    outcomes = [
+        perform(sqlite_house, Call(entry.name, {"client": code})).outcome for code in (OTHERS, NOBODYS, "王明德")
+    ]
     assert len(set(map(repr, outcomes))) == 1
     assert outcomes[0].status == "not_found"  # type: ignore[union-attr]
-    assert status(perform(sqlite_house, Call(entry.name, {"client": MINE}))) == "Reply"
+    own = perform(sqlite_house, Call(entry.name, {"client": MINE}))
+    assert own.call.arguments["client"] == MINE
+    if entry.skill.run is not None:
+        assert status(own) == "Reply"
+    else:
+        assert status(own) == "Ask" or own.outcome.code == "not_built_for"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=_names(ENTRIES))
@@ -75,9 +105,14 @@ def test_unknown_skill_is_refused(sqlite_house: House) -> None:
     assert status(perform(sqlite_house, Call("transfer_money"))) == "refused"
 
 
-@pytest.mark.parametrize("entry", OF_CLIENTS, ids=_names(OF_CLIENTS))
+ABOUT_ONE = [entry for entry in BUILT if entry.fields("client")]
+
+
+@pytest.mark.parametrize("entry", ABOUT_ONE, ids=_names(ABOUT_ONE))
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_an_answer_about_one_client_names_them_in_its_first_line(sqlite_house: House, entry: Entry, language: str) -> None:
+def test_an_answer_about_one_client_names_them_in_its_first_line(
+    sqlite_house: House, entry: Entry, language: str
+) -> None:
     talk = Talk(sqlite_house)
     talk.say("你好" if language == "zh" else "hello")
     said = entry.wording[language].usage.replace("{client}", "张伟")  # type: ignore[index]

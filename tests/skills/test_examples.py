@@ -1,5 +1,6 @@
 """Every sentence of every examples.toml, said to the real conversation."""
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -8,17 +9,14 @@ import pytest
 from bot.bootstrap import House
 from skills.registry import Entry, discover
 from skills.wording import Example
+from storage.store import Store
 from tests.conftest import TODAY, Talk
 
+Copy = Callable[[str, str], Store]
+Build = Callable[..., House]
+
+ENTRIES = list(discover().entries.values())
 ZHANG, COMPANY = ("张伟", "C000012"), ("苏州晶芯", "C000230")
-
-
-def _cases() -> list[Any]:
-    cases = []
-    for entry in discover().entries.values():
-        for number, example in enumerate(entry.examples):
-            cases.append(pytest.param(entry, example, id=f"{entry.name}-{number}"))
-    return cases
 
 
 def _same(wanted: Any, got: Any) -> bool:
@@ -29,30 +27,34 @@ def _same(wanted: Any, got: Any) -> bool:
     return bool(wanted == got)
 
 
-@pytest.mark.parametrize(("entry", "example"), _cases())
-def test_example(copy_of, build, entry: Entry, example: Example) -> None:  # type: ignore[no-untyped-def]
-    house: House = build(copy_of("sqlite", "demo"))
-    wrong = []
+@pytest.mark.parametrize("entry", ENTRIES, ids=[entry.name for entry in ENTRIES])
+def test_examples(copy_of: Copy, build: Build, entry: Entry) -> None:
+    house = build(copy_of("sqlite", "demo"))
+    person = "A01" if "advisor" in entry.skill.roles else "M01"
+    wrong = [fault for example in entry.examples for fault in _faults(house, person, entry, example)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _faults(house: House, person: str, entry: Entry, example: Example) -> Iterator[str]:
     for number, said in enumerate(example.said):
         name, code = ZHANG if number % 3 else COMPANY
-        talk = Talk(house, chat=str(number))
+        talk = Talk(house, person, chat=f"{entry.name} {said}")
         for before in example.after:
             talk.say(before)
         heard = talk.say(said.replace("{client}", name).replace("{product}", "安心定期一年"))
-        day = f"{TODAY}/{TODAY}"
-        request = {
-            key: value.replace("{code}", code).replace("{today}", day).replace("{product_code}", "D002") if isinstance(value, str) else value
-            for key, value in example.request.items()
-        }
-        told = {key: heard.arguments.get(key) for key in request}
+        request = {key: _filled(value, code) for key, value in example.request.items()}
+        same = all(_same(value, heard.arguments.get(key)) for key, value in request.items())
         contains = [part.replace("{code}", code) for part in example.contains]
-        if (
-            heard.skill != entry.name
-            or not all(_same(request[key], told[key]) for key in request)
-            or not all(part in heard.text for part in contains)
-        ):
-            wrong.append(f"{said} -> {heard.skill} {heard.status} {dict(heard.arguments)}")
-    assert not wrong, "\n".join(wrong)
+        if heard.skill != entry.name or not same or not all(part in heard.text for part in contains):
+            yield f"{said} -> {heard.skill} {heard.status} {dict(heard.arguments)}"
+        elif entry.skill.run is None and heard.status not in ("problem", "ask", "choose"):
+            yield f"{said} -> {heard.status}, though the skill is not built"
+
+
+def _filled(value: Any, code: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.replace("{code}", code).replace("{today}", f"{TODAY}/{TODAY}").replace("{product_code}", "D002")
 
 
 def test_a_wrong_expectation_is_seen(sqlite_house: House) -> None:

@@ -41,7 +41,7 @@ def render(outgoing: Outgoing, outbox_id: int) -> Rendered:
     parts = tuple(
         Part(_html(text, bold, part), text[slice(*part)]) for part in _cut(text) if text[slice(*part)].strip()
     )
-    return Rendered(parts, _keyboard(outgoing.buttons, outbox_id), "client" in outgoing.arguments)
+    return Rendered(parts, _keyboard(outgoing.buttons, outbox_id), outgoing.protected)
 
 
 def _without_stars(marked: str) -> tuple[str, list[Span]]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.routing.names import FoundName, NameFinder, guess_names
 from bot.routing.normalise import normalise
-from storage.names import fold, keys, pinyin
+from storage.names import addressed, fold, keys, pinyin
 
 CLIENTS = (
     ("C000001", "张伟", "person", "138 1234 5678"),
@@ -41,7 +41,7 @@ class Key:
 
 
 BOOK = [Key(key, kind, code) for code, name, form, phone in CLIENTS for key, kind in keys(code, name, form, phone)]
-FINDER = NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), ORDINARY)
+FINDER = NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), addressed, ORDINARY)
 
 
 def _lookup(wanted: Iterable[str]) -> list[Key]:

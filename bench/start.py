@@ -20,10 +20,7 @@ def measure() -> dict[str, Any]:
         ask = [sys.executable, "-m", "bot", "ask", "看看张伟", "--today", "2026-11-22"]
         subprocess.run(ask, env=environment, check=True, capture_output=True)
         floor = [sys.executable, "-c", "pass"]
-        script = (
-            "import sys, json; sys.argv = %r; from bot.cli import main\ntry: main()\nexcept SystemExit: pass\n"
-            % ask[2:]
-        )
+        script = f"import sys, json; sys.argv = {ask[2:]!r}\nfrom bot.cli import main\ntry: main()\nexcept SystemExit: pass\n"
         script += f"print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
         told = subprocess.run(
             [sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True

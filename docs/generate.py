@@ -19,7 +19,8 @@ from storage import demo
 README = Path(__file__).parent.parent / "README.md"
 TODAY = date(2026, 11, 22)
 SAID = (
-    "你好", "看看张伟", "他电话多少", "最近三个月没联系的钻石客户有哪些", "第二个", "这个客户今年的往来", "我今天有什么待办", "第一条做完了",
+    "你好", "看看张伟", "他电话多少", "最近三个月没联系的钻石客户有哪些", "第二个", "这个客户今年的往来",
+    "我今天有什么待办", "第一条做完了",
     "switch to English", "who has a birthday next week?", "看看王明德", "取消",
 )  # fmt: skip
 

@@ -1,17 +1,23 @@
-"""The audit trail: one row per act; each row's hash covers the one before, so that an edit shows."""
+"""The audit trail: one row per act; each row's hash covers the one before, so that an edit shows.
+
+The newest hash and the number of rows are kept beside the trail, so that rows cut off its end show, too.
+"""
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import select as columns_of
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from storage.models import AuditRow
+from storage.bulk import table_of
+from storage.models import AuditHead, AuditRow
 
 _LOCK = 7_201_119  # any constant: the chain is one line, so PostgreSQL's writers queue here for the moment of appending
+_HEAD = 1  # the id of the one row that says where the trail ends
+_AT_ONCE = 5_000  # rows held while the trail is checked
 
 
 @dataclass(frozen=True)
@@ -29,25 +35,34 @@ def append(session: Session, act: Act, at: datetime) -> None:
     """Add an act to the trail, inside the transaction that does it."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    last = session.exec(select(AuditRow.hash).order_by(col(AuditRow.id).desc()).limit(1)).first()
+    head = session.exec(select(AuditHead)).first() or AuditHead(id=_HEAD, hash="", count=0)
+    codes = " ".join(act.codes)
+    head.hash = _hash(head.hash, at, act.person, act.act, act.status, codes, act.count)
+    head.count += 1
     row = AuditRow(
-        at=at, person=act.person, act=act.act, status=act.status, codes=" ".join(act.codes), count=act.count, hash=""
+        at=at, person=act.person, act=act.act, status=act.status, codes=codes, count=act.count, hash=head.hash
     )
-    row.hash = _hash(last or "", row)
-    session.add(row)
+    session.add_all((head, row))
 
 
 def first_broken(session: Session) -> int | None:
-    """The id of the first row that does not fit the one before it; None where the trail is whole."""
-    before = ""
-    for row in session.exec(select(AuditRow).order_by(col(AuditRow.id))):
-        if row.hash != _hash(before, row):
-            return row.id
-        before = row.hash
-    return None
+    """The id of the first row that does not fit the one before it or is not where the trail ends; None if whole."""
+    head = session.exec(select(AuditHead.hash, AuditHead.count)).first() or ("", 0)
+    table = table_of(AuditRow).c
+    columns = (table.id, table.hash, table.at, table.person, table.act, table.status, table.codes, table["count"])
+    statement = columns_of(*columns).order_by(table.id).execution_options(yield_per=_AT_ONCE)
+    rows = session.connection().execute(statement)
+    before, last, count = "", 0, 0
+    for last, found, at, *parts in rows:
+        count += 1
+        if found != _hash(before, at, *parts) or count > head[1]:
+            return int(last)
+        before = found
+    if count < head[1]:
+        return last + 1
+    return None if before == head[0] else last
 
 
-def _hash(before: str, row: AuditRow) -> str:
-    at = row.at.astimezone(UTC).isoformat()  # as it is read back, whatever zone it was told in
-    parts: Sequence[object] = (before, at, row.person, row.act, row.status, row.codes, row.count)
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+def _hash(before: str, at: datetime, *parts: object) -> str:
+    told = (before, at.astimezone(UTC).isoformat(), *parts)  # as it is read back, whatever zone it was told in
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

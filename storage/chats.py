@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from storage.bulk import table_of
 from storage.changes import Stale
 from storage.models import ChatSession, InboxRow, OutboxRow
 from storage.store import Store
@@ -88,14 +90,13 @@ class Mailbox:
 
     def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
         """Keep an update; None where it was received before. Returns only once it is committed."""
-        try:
-            with self._store.writing() as session:
-                row = InboxRow(channel=self._channel, update_key=update_key, chat=chat, payload=payload, received_at=at)
-                session.add(row)
-                session.flush()
-                return row.id
-        except IntegrityError:
-            return None
+        values = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload}
+        insert = sqlite.insert if self._store.on_sqlite else postgresql.insert
+        table = table_of(InboxRow)
+        once = insert(table).on_conflict_do_nothing(index_elements=["channel", "update_key"])
+        with self._store.writing() as session:
+            kept: int | None = session.connection().scalar(once.values(**values, received_at=at).returning(table.c.id))
+            return kept
 
     def unanswered(self) -> list[Received]:
         """What is still to be answered, in the order received."""
@@ -111,17 +112,6 @@ class Mailbox:
         """Mark an update as done that needs no answer."""
         with self._store.writing() as session:
             mark_answered(session, inbox_id, at)
-
-    def waiting(self, limit: int = 100) -> list[Waiting]:
-        """What is still to be sent, in the order decided."""
-        with self._store.reading() as session:
-            rows = session.exec(
-                select(OutboxRow)
-                .where(OutboxRow.channel == self._channel, OutboxRow.state == "waiting")
-                .order_by(col(OutboxRow.id))
-                .limit(limit)
-            )
-            return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
 
     def next_of_each_chat(self, limit: int = 1000) -> list[Waiting]:
         """The oldest reply of each chat that is still to be sent: no chat's pile hides the others."""

@@ -1,12 +1,14 @@
 """The database: one engine, a read snapshot to think in, a short write transaction to commit in."""
 
+import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 # The newest migration; a test holds it against storage/migrations/versions.
@@ -15,6 +17,26 @@ SCHEMA_VERSION = "0001"
 
 class StoreError(Exception):
     """The database cannot be used as it is; the message names the cause and the mend."""
+
+
+def cause_of(error: Exception) -> str:
+    """A database's refusal in one line, without any value: what a driver quotes may be a client's, or a password."""
+    if not isinstance(error, DBAPIError):
+        return type(error).__name__
+    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return re.sub(r"""(["']).*\1""", "…", lines[0])
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what the database refuses into a StoreError of one line."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"the database does not answer as it should ({cause_of(error)}): "
+            "check DATABASE_URL or DATA_DIR, then run `advisor-bot doctor`"
+        ) from None
 
 
 class Store:
@@ -28,11 +50,11 @@ class Store:
         self.url = url
         self.on_sqlite = url.startswith("sqlite")
         try:
-            self.engine = create_engine(url, **_pool(self.on_sqlite))
-        except Exception as error:
+            self.engine = create_engine(url, hide_parameters=True, **_pool(self.on_sqlite))
+        except Exception as error:  # its text may hold the password
             raise StoreError(
-                f"DATABASE_URL cannot be read ({error}): use sqlite:///FILE or postgresql+psycopg://…"
-            ) from error
+                f"DATABASE_URL cannot be read ({type(error).__name__}): use sqlite:///FILE or postgresql+psycopg://…"
+            ) from None
         self._readers: Engine = self.engine
         self._writers: Engine = self.engine
         if self.on_sqlite:
@@ -56,16 +78,22 @@ class Store:
 
     def version(self) -> str | None:
         """The schema version found in the database, None where there is no schema yet."""
+        with told_plainly(), self._connection() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return str(connection.execute(text("select version_num from alembic_version")).scalar() or "") or None
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """A connection; options in the URL that the driver does not know are the URL's fault, whatever it raises."""
         try:
-            with self.engine.connect() as connection:
-                if not inspect(connection).has_table("alembic_version"):
-                    return None
-                return str(connection.execute(text("select version_num from alembic_version")).scalar() or "") or None
-        except OperationalError as error:
-            cause = str(error.orig).strip().splitlines()[0]
+            connection = self.engine.connect()
+        except (TypeError, ValueError, OSError) as error:
             raise StoreError(
-                f"the database does not answer ({cause}): check DATABASE_URL, then run `advisor-bot doctor`"
+                f"DATABASE_URL has options that the driver refuses ({type(error).__name__}): leave out what follows `?`"
             ) from None
+        with connection:
+            yield connection
 
     def require_current(self) -> None:
         """Refuse to work on another schema version than this code's."""
@@ -80,11 +108,19 @@ class Store:
         """Bring the schema to this code's version."""
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["engine"] = self.engine
-        command.upgrade(config, "head")
+        config.attributes["engine"] = self._writers  # of two that upgrade a file at once, the second waits
+        try:
+            with told_plainly():
+                command.upgrade(config, "head")
+        except CommandError:
+            raise StoreError(
+                "the database is of another version of this program, which this one cannot upgrade: "
+                "install the newest advisor-bot"
+            ) from None
 
     def close(self) -> None:
         """Give back all connections."""
@@ -98,6 +134,14 @@ def _pool(on_sqlite: bool) -> dict[str, Any]:
 
 
 def _teach_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def on_open(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+        """A new file is nobody else's to read; the driver would make it as the umask says."""
+        name = str(arguments[0])
+        if name != ":memory:" and not options.get("uri"):
+            with suppress(OSError):  # there already, or the driver says why not
+                os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN would come too late for a snapshot

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy import exc
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 
 from storage import audit, chats, people
 from storage.changes import Change, Stale
@@ -15,8 +16,17 @@ from storage.fence import Fence, NotVisible
 from storage.store import Store
 from storage.views import Actor
 
-# What it looks like when the database does not answer: nobody's fault here, and worth another try later.
-OUTAGES: tuple[type[Exception], ...] = (OperationalError, InterfaceError, DisconnectionError)
+_CONFLICTS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
+_TIMEOUTS = ("55P03", "57014")  # PostgreSQL: lock not available, statement cancelled
+_LOCKED = (5, 6)  # SQLite: busy, locked
+
+
+class Busy(Exception):
+    """Others kept the database locked for longer than is waited; nothing was written, and a later try may succeed."""
+
+
+# What means that the database does not answer, or not in time: nothing was decided, try again when it is back.
+OUTAGES: tuple[type[Exception], ...] = (Busy, OperationalError, InterfaceError, DisconnectionError, exc.TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,10 @@ class UnitOfWork:
             yield Snapshot(actor, ClientBook(session, actor), kept)
 
     def commit(self, decision: Decision, now: datetime) -> None:
-        """Do all of it or nothing. Raises Stale where the world changed since, AlreadyDone where it was answered."""
+        """Do all of it or nothing.
+
+        Raises Stale where the world changed since, AlreadyDone where it was answered, Busy where others took too long.
+        """
         try:
             with self._store.writing() as session:
                 if decision.delivery is not None:
@@ -83,7 +96,17 @@ class UnitOfWork:
                     chats.post(session, decision.channel, decision.chat, decision.outgoing, now)
         except NotVisible as error:
             raise Stale(str(error)) from error
-        except OperationalError as error:
-            if "locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
-                raise Stale("busy") from error
+        except DBAPIError as error:
+            if meaning := _meaning(error):
+                raise meaning from error
             raise
+
+
+def _meaning(error: DBAPIError) -> Exception | None:
+    """What a refusal of the database means to the one who commits; None where it means nothing but itself."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _CONFLICTS:
+        return Stale(str(state))
+    if state in _TIMEOUTS or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _LOCKED:
+        return Busy("the database was locked for too long")
+    return None

@@ -17,7 +17,7 @@ from bot.bootstrap import open_store
 from bot.evaluation.stage import EvaluationError, MakeStage, Report
 from bot.settings import Settings
 from storage import demo, people
-from storage.store import Store
+from storage.store import Store, StoreError, told_plainly
 
 _SHOWN = 50  # bad rows printed; the rest are counted
 Tell = Callable[[int, int], None]
@@ -27,14 +27,25 @@ screen = Console(stderr=True, highlight=False)
 @contextmanager
 def current_store(settings: Settings) -> Iterator[Store]:
     """The store, made where the embedded one is missing; any other must be at this program's version."""
-    store = open_store(settings)
-    if settings.embedded and store.version() is None:
-        store.upgrade()
-    store.require_current()
+    store = _opened(settings)
     try:
-        yield store
+        if settings.embedded and store.version() is None:
+            store.upgrade()
+        store.require_current()
+        with told_plainly():
+            yield store
     finally:
         store.close()
+
+
+def _opened(settings: Settings) -> Store:
+    """The store; a folder made for the embedded one is nobody else's to look into."""
+    if settings.embedded:
+        try:
+            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"DATA_DIR cannot be made ({error.strerror}): choose another folder") from None
+    return open_store(settings)
 
 
 @contextmanager
@@ -47,21 +58,21 @@ def progress_bar(what: str) -> Iterator[Tell]:
 
 
 def ensure_demo(store: Store, today: date) -> None:
-    """Make and fill the embedded store on its first use."""
-    if store.version() is None:
-        store.upgrade()
-        _fill(store, 500, 1, today)
+    """Make and fill the embedded store on its first use: whole, or not at all, whoever else starts meanwhile."""
+    with progress_bar("Making a demo book") as tell:
+        made = demo.fill_once(store, 500, 1, today, tell)
+    if made:
+        _tell_made(made)
 
 
 def fill_demo(settings: Settings, clients: int, seed: int, today: date | None) -> None:
     """`advisor-bot demo`."""
-    with current_store(settings) as store:
-        _fill(store, clients, seed, today or datetime.now(settings.zone).date())
+    with current_store(settings) as store, progress_bar("Making a demo book") as tell:
+        made = demo.fill(store, clients, seed, today or datetime.now(settings.zone).date(), tell)
+    _tell_made(made)
 
 
-def _fill(store: Store, clients: int, seed: int, today: date) -> None:
-    with progress_bar("Making a demo book") as tell:
-        made = demo.fill(store, clients, seed, today, tell)
+def _tell_made(made: demo.DemoSummary) -> None:
     screen.print(
         f"Demo book made: {made.clients:,} clients of {made.advisors} advisors (A01…), {made.managers} managers (M01…), "
         f"a trainee (T01), an admin (S01). All of them are made up."
@@ -135,7 +146,7 @@ def revoke_person(settings: Settings, code: str) -> None:
 
 def upgrade(settings: Settings) -> None:
     """`advisor-bot db upgrade`."""
-    store = open_store(settings)
+    store = _opened(settings)
     before = store.version()
     store.upgrade()
     after = store.version()

@@ -18,16 +18,24 @@ from skills.registry import Entry
 _ENGLISH = re.compile(r"英文|英语|english|英", re.I)
 _CHINESE = re.compile(r"中文|汉语|国语|普通话|chinese|mandarin|中", re.I)
 _DENIED = re.compile(
-    r"不(?:同意|愿意|接受|允许|想|要|让|再|许|肯)|别|拒绝|撤回|取消|收回|withdr|refus|declin|(?:do|does|did)n't|not |no longer|"
-    r"opt(?:ed)? out|stop",
+    r"不(?:同意|愿意|接受|允许|希望|想|要|让|再|许|肯)|别|拒绝|撤回|撤销|取消|收回|停止|停掉|退订|withdr|revok|refus|declin|unsubscrib|"
+    r"n't|\bnot\b|no longer|said no|\bno consent|opt(?:ed)? out|stop",
+    re.I,
+)
+_GRANTED = re.compile(
+    r"同意|愿意|接受|允许|可以|答应|授权|没问题|agree|consent|allow|accept|happy to|fine with|said yes|ok with|opt(?:ed)? in|permi",
     re.I,
 )
 _STOPPED = re.compile(
-    r"别再?发|不用(?:再)?发|停(?:止|掉|了)?|取消|关(?:掉|闭)|不要(?:再)?发|退订|stop|cancel|unsubscribe|no more|turn off",
+    r"别再?(?:给|发|推)|不用(?:再)?(?:发|推)|停(?:止|掉|了)?|取消|关(?:掉|闭|了)|不要(?:再)?|退订|推送都?关|"
+    r"stop|cancel|unsubscribe|no more|turn off|"
+    r"n't (?:want|send|need)|any ?more",
     re.I,
 )
 _USELESS = re.compile(
-    r"没用|没帮助|不准|不对|不好|差|👎|答非所问|useless|not (?:useful|helpful)|unhelpful|wrong|bad", re.I
+    r"没用|没有用|没什么用|没帮|没解决|没[答说]|不准|不对|不好|不行|不满意|不是我|差|错|踩|笼统|看不懂|没关系|👎|答非所问|useless|unhelpful|"
+    r"n't help|not (?:useful|helpful|what)|no (?:use|sense)|wrong|incorrect|poor|bad|vague|missed|thumbs down|down",
+    re.I,
 )
 _OVERDUE = re.compile(r"逾期|过期|超期|拖|overdue|late|missed", re.I)
 _SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
@@ -81,7 +89,7 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
 
 
 def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
-    kinds = _types(field.annotation)
+    kinds = types_of(field.annotation)
     if any(get_origin(kind) is Literal for kind in kinds):
         return _choice(name, field, spotted)
     if Period in kinds:
@@ -89,7 +97,8 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if date in kinds:
         return _day(name, spotted, writes=entry.skill.effect == "writes")
     if bool in kinds:
-        return _yes_or_no(name, spotted.text) or (None if not field.is_required() else False)
+        said = _yes_or_no(name, spotted.text)
+        return said if said or field.is_required() else None
     if any(isinstance(mark, Words) for mark in _marks(field)):
         return _text(name, spotted.whole or spotted.text)
     if name in _SPECIAL:
@@ -97,13 +106,13 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     return None
 
 
-def _types(annotation: Any) -> list[Any]:
+def types_of(annotation: Any) -> list[Any]:
     """The types that a field takes, without None and Annotated."""
     if hasattr(annotation, "__metadata__"):
-        return _types(annotation.__origin__)
+        return types_of(annotation.__origin__)
     if get_origin(annotation) is Literal or not get_args(annotation):
         return [annotation]
-    return [kind for part in get_args(annotation) if part is not type(None) for kind in _types(part)]
+    return [kind for part in get_args(annotation) if part is not type(None) for kind in types_of(part)]
 
 
 def _marks(field: FieldInfo) -> list[Any]:
@@ -115,8 +124,11 @@ def _choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
     if name == "language":
         return "en" if _ENGLISH.search(spotted.text) else "zh" if _CHINESE.search(spotted.text) else None
     vocabulary = next((mark.vocabulary for mark in _marks(field) if isinstance(mark, Spoken)), name)
-    allowed = {value for kind in _types(field.annotation) for value in get_args(kind)}
-    return next((term for term in spotted.ids(vocabulary) if term in allowed), None)
+    allowed = {value for kind in types_of(field.annotation) for value in get_args(kind)}
+    named = [term for term in spotted.ids(vocabulary) if term in allowed]
+    if not named:
+        return None
+    return named[-1] if name == "stage" else named[0]  # 方案通过了,推到审批: the stage it moves to comes last
 
 
 def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
@@ -143,14 +155,16 @@ def field_meant(spotted: Spotted) -> str | None:
     return next(iter(spotted.ids("field")), None)
 
 
-def _yes_or_no(name: str, text: str) -> bool:
+def _yes_or_no(name: str, text: str) -> bool | None:
     if name == "stop":
         return bool(_STOPPED.search(text))
     if name == "overdue":
         return bool(_OVERDUE.search(text))
     if name == "useful":
         return not _USELESS.search(text)
-    return not _DENIED.search(text)
+    if _DENIED.search(text):
+        return False
+    return True if _GRANTED.search(text) else None
 
 
 def _text(name: str, text: str) -> str | None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_origin
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.routing.arguments import types_of
 from bot.routing.names import FoundName
 from bot.routing.nearest import BACKGROUND, core_of, fit
 from bot.routing.normalise import normalise
@@ -135,7 +136,13 @@ def _choices(registry: Registry, skill: str, request: Mapping[str, Any]) -> dict
     if skill == BACKGROUND:
         return {}
     fields = registry.entries[skill].skill.request.model_fields
-    fixed = {n for n, f in fields.items() if "Literal" in str(f.annotation) and "tuple" not in str(f.annotation)}
+    kinds = {name: types_of(field.annotation) for name, field in fields.items()}
+    fixed = {
+        name
+        for name, types in kinds.items()
+        if bool in types
+        or (any(get_origin(kind) is Literal for kind in types) and "tuple" not in str(fields[name].annotation))
+    }
     return {name: value for name, value in request.items() if name in fixed}
 
 

@@ -10,7 +10,7 @@ from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import normalise
-from bot.routing.slots import CLIENT, ORDINAL, Spotted, Spotter, Vocabulary
+from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.unread import Leftovers
 from bot.routing.words import load_words
 from bot.sessions import Session
@@ -173,7 +173,7 @@ class Router:
         self, text: str, guess: Guess, others: list[Guess], spotted: Spotted, desk: Desk
     ):
         """Somebody whom the book does not show may be meant: read the sentence with that stretch as a name."""
-        if guess.exact:
+        if guess.exact and guess.skill != BACKGROUND:
             return guess, others, spotted
         for start, end in guess_names(text[:READ_AT_MOST], self.ordinary)[:_GUESSES]:
             unknown = FoundName(start, end, text[start:end], (text[start:end],), "unknown")
@@ -191,7 +191,9 @@ class Router:
         arguments = read_arguments(entry, spotted, session, desk, self._vocabulary)
         if issubclass(entry.skill.request, FilteredRequest) and (unread := self._leftovers.find(spotted)):
             arguments["unread"] = unread
-        return Call(skill, {**implied, **arguments})
+        # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.
+        plain = {name: value for name, value in implied.items() if name not in MASKS}
+        return Call(skill, {**implied, **arguments, **plain})
 
 
 def _is_plain(text: str, guess: Guess) -> bool:

@@ -1,11 +1,12 @@
 """The tables. Nothing outside `storage` imports them; the rest of the house sees `storage.views`."""
 
 from storage.models.activity import ContactLog, Task, Transaction
-from storage.models.chats import AuditRow, ChatSession, InboxRow, OutboxRow
+from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Person, Team
 
 __all__ = [
+    "AuditHead",
     "AuditRow",
     "ChatSession",
     "Client",

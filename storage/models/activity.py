@@ -28,6 +28,7 @@ class Transaction(SQLModel, table=True):
 class ContactLog(SQLModel, table=True):
     """One contact with a client. `channel` is call, wechat, visit, branch, email, sms, video or meal."""
 
+    __tablename__ = "contact_log"
     __table_args__ = (Index("ix_contact_log_client_on", "client_id", "on"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -11,6 +11,7 @@ from storage.models.columns import Moment
 class ChatSession(SQLModel, table=True):
     """What one person and the bot were speaking of in one chat, as JSON that only the bot reads."""
 
+    __tablename__ = "chat_session"
     __table_args__ = (UniqueConstraint("channel", "chat", "person_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -69,3 +70,13 @@ class AuditRow(SQLModel, table=True):
     codes: str = Field(sa_column=Column(Text, nullable=False))
     count: int
     hash: str = Field(max_length=64)
+
+
+class AuditHead(SQLModel, table=True):
+    """Where the trail ends: its newest row's hash and how many rows there are, so that rows cut off its end show."""
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(primary_key=True)
+    hash: str = Field(max_length=64)
+    count: int

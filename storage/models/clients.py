@@ -55,6 +55,7 @@ class Client(SQLModel, table=True):
 class ClientName(SQLModel, table=True):
     """Every key by which a client is found: full, short, former, pinyin, initials, code, phone, tail."""
 
+    __tablename__ = "client_name"
     __table_args__ = (Index("ix_client_name_key", "key", "kind"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -66,6 +67,7 @@ class ClientName(SQLModel, table=True):
 class ClientLink(SQLModel, table=True):
     """A person's part in a company: owner, legal representative, finance contact."""
 
+    __tablename__ = "client_link"
     __table_args__ = (UniqueConstraint("company_id", "person_id", "relation"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -71,14 +71,14 @@ def test_what_waits_to_be_sent(store: Store) -> None:
     sent = [put(store, chat, f"{chat} {n}") for n in range(3) for chat in ("b", "a")]
     put(store, "a", "elsewhere", "console")
     payloads = [f"{chat} {n}" for n in range(3) for chat in ("b", "a")]
-    assert mailbox.waiting() == [Waiting(i, p.split()[0], p, 0) for i, p in zip(sent, payloads, strict=True)]
-    assert [w.payload for w in mailbox.waiting(limit=2)] == ["b 0", "a 0"]
-    assert [w.payload for w in mailbox.next_of_each_chat()] == ["b 0", "a 0"]
+    first = [Waiting(i, p.split()[0], p, 0) for i, p in zip(sent, payloads, strict=True)][:2]
+    assert mailbox.next_of_each_chat() == first
     mailbox.settle(sent[0], "sent", NOW)
     mailbox.settle(sent[2], "failed", NOW, "blocked by the user")
     assert [w.payload for w in mailbox.next_of_each_chat()] == ["a 0", "b 2"]
     assert [w.payload for w in mailbox.next_of_each_chat(limit=1)] == ["a 0"]
-    assert [w.payload for w in mailbox.waiting()] == ["a 0", "a 1", "b 2", "a 2"]
+    mailbox.settle(sent[1], "sent", NOW)
+    assert [w.payload for w in mailbox.next_of_each_chat()] == ["a 1", "b 2"]
 
 
 def test_settle(store: Store) -> None:

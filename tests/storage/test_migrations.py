@@ -75,7 +75,7 @@ def test_the_comparison_sees_a_difference(store: Store) -> None:
         "alter table client add column shoe_size integer",
         "drop index ix_client_advisor_aum",
         "create table stray (id integer primary key)",
-        "drop table clientlink",
+        "drop table client_link",
     ):
         assert differences(store, change), change
     assert differences(store) == []

@@ -25,6 +25,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(16), nullable=False),
@@ -89,16 +96,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_team_id"), ["team_id"], unique=False)
 
     op.create_table(
-        "chatsession",
+        "chat_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("chat", sa.String(64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_chatsession_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_chatsession")),
-        sa.UniqueConstraint("channel", "chat", "person_id", name=op.f("uq_chatsession_channel_chat_person_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_chat_session_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_session")),
+        sa.UniqueConstraint("channel", "chat", "person_id", name=op.f("uq_chat_session_channel_chat_person_id")),
     )
     op.create_table(
         "client",
@@ -175,42 +182,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_client_transaction_product_id"), ["product_id"], unique=False)
 
     op.create_table(
-        "clientlink",
+        "client_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("relation", sa.String(24), nullable=False),
         sa.ForeignKeyConstraint(
-            ["company_id"], ["client.id"], name=op.f("fk_clientlink_company_id_client"), ondelete="CASCADE"
+            ["company_id"], ["client.id"], name=op.f("fk_client_link_company_id_client"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["client.id"], name=op.f("fk_clientlink_person_id_client"), ondelete="CASCADE"
+            ["person_id"], ["client.id"], name=op.f("fk_client_link_person_id_client"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clientlink")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_link")),
         sa.UniqueConstraint(
-            "company_id", "person_id", "relation", name=op.f("uq_clientlink_company_id_person_id_relation")
+            "company_id", "person_id", "relation", name=op.f("uq_client_link_company_id_person_id_relation")
         ),
     )
-    with op.batch_alter_table("clientlink", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_clientlink_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("client_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_client_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "clientname",
+        "client_name",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(200), nullable=False),
         sa.Column("kind", sa.String(12), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_clientname_client_id_client"), ondelete="CASCADE"
+            ["client_id"], ["client.id"], name=op.f("fk_client_name_client_id_client"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clientname")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_name")),
     )
-    with op.batch_alter_table("clientname", schema=None) as batch_op:
+    with op.batch_alter_table("client_name", schema=None) as batch_op:
         batch_op.create_index("ix_client_name_key", ["key", "kind"], unique=False)
-        batch_op.create_index(batch_op.f("ix_clientname_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_client_name_client_id"), ["client_id"], unique=False)
 
     op.create_table(
-        "contactlog",
+        "contact_log",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
@@ -220,12 +227,12 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(80), nullable=False),
         sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_contactlog_client_id_client"), ondelete="CASCADE"
+            ["client_id"], ["client.id"], name=op.f("fk_contact_log_client_id_client"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_contactlog_recorded_by_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contactlog")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_contact_log_recorded_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_log")),
     )
-    with op.batch_alter_table("contactlog", schema=None) as batch_op:
+    with op.batch_alter_table("contact_log", schema=None) as batch_op:
         batch_op.create_index("ix_contact_log_client_on", ["client_id", "on"], unique=False)
 
     op.create_table(
@@ -303,19 +310,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_fact_client_field")
 
     op.drop_table("fact")
-    with op.batch_alter_table("contactlog", schema=None) as batch_op:
+    with op.batch_alter_table("contact_log", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_log_client_on")
 
-    op.drop_table("contactlog")
-    with op.batch_alter_table("clientname", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_clientname_client_id"))
+    op.drop_table("contact_log")
+    with op.batch_alter_table("client_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_client_name_client_id"))
         batch_op.drop_index("ix_client_name_key")
 
-    op.drop_table("clientname")
-    with op.batch_alter_table("clientlink", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_clientlink_person_id"))
+    op.drop_table("client_name")
+    with op.batch_alter_table("client_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_client_link_person_id"))
 
-    op.drop_table("clientlink")
+    op.drop_table("client_link")
     with op.batch_alter_table("client_transaction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_transaction_product_id"))
         batch_op.drop_index("ix_client_transaction_client_on")
@@ -332,7 +339,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_client_advisor_aum")
 
     op.drop_table("client")
-    op.drop_table("chatsession")
+    op.drop_table("chat_session")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_team_id"))
 
@@ -347,4 +354,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_inbox_open")
 
     op.drop_table("inbox")
+    op.drop_table("audit_head")
     op.drop_table("audit")

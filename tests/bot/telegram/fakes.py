@@ -109,7 +109,7 @@ class House:
 
     def idle(self) -> bool:
         """Everything answered, everything sent."""
-        return all(row.done_at for row in self.inbox()) and not self.mailbox.waiting()
+        return all(row.done_at for row in self.inbox()) and not self.mailbox.next_of_each_chat()
 
     def post(self, outgoing: Outgoing, chat: int = 501) -> None:
         """A reply decided without anything heard, as the schedule does it."""

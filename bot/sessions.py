@@ -89,7 +89,7 @@ class Session(BaseModel):
             return self.model_copy(update=_spoken(outgoing))
         outcome, call = performed.outcome, performed.call
         changes: dict[str, Any] = {**_spoken(outgoing), "pending": None}
-        if outgoing.skill is not None and call.skill not in _MANNERS:
+        if outgoing.status != "denied" and call.skill not in _MANNERS:
             changes["last"] = kept(call)
         if outgoing.skill is not None and _CODE.fullmatch(str(call.arguments.get("client", ""))):
             changes["client"] = call.arguments["client"]

@@ -25,6 +25,8 @@ SURNAME_READINGS = {
 }  # fmt: skip
 LONGEST_KEY = 200  # as the table of names has room for; nobody says a longer one
 _NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_DIGIT = re.compile(r"\D")
+_CHINA = re.compile(r"^(?:00)?86(?=\d{10})")  # before a whole number; a local one may itself begin with 86
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -37,7 +39,9 @@ def fold(text: str) -> str:
     """One spelling for all: NFKC, simplified, lower case, without spaces, dots and other punctuation."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     if not plain.isascii():
-        plain = _simplifier().convert(plain)
+        # Müller is found as Muller, too.
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = _simplifier().convert(unicodedata.normalize("NFC", plain))
     return _NOT_WORD.sub("", plain)
 
 
@@ -106,7 +110,13 @@ def take_apart(name: str) -> CompanyName:
 
 def short_name(name: str, kind: str) -> str:
     """The name as people say it: a person's own, a company's place and brand."""
-    return take_apart(name).short if kind == "company" else name
+    return (take_apart(name).short or name) if kind == "company" else name
+
+
+def digits_of(phone: str | None) -> str:
+    """A phone by which somebody is found: its digits, without China's 86, 0086 or +86; empty where too short."""
+    digits = _CHINA.sub("", _NOT_DIGIT.sub("", unicodedata.normalize("NFKC", phone or "")))
+    return digits if len(digits) >= 7 else ""
 
 
 COMPOUND_SURNAMES = (
@@ -154,7 +164,7 @@ def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, s
             found.add(
                 ("".join(pinyin(c, of_person=kind == "person" and i == 0)[:1] for i, c in enumerate(form)), "initials")
             )
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone or ""))
-    if len(digits) >= 7:
-        found |= {(digits, "phone"), (digits[-4:], "tail")}
+    if digits := digits_of(phone):
+        written = _NOT_DIGIT.sub("", unicodedata.normalize("NFKC", phone or ""))
+        found |= {(digits, "phone"), (written, "phone"), (digits[-4:], "tail")}
     return {(key, what) for key, what in found if 0 < len(key) <= LONGEST_KEY}

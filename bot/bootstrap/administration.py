@@ -59,6 +59,8 @@ def progress_bar(what: str) -> Iterator[Tell]:
 
 def ensure_demo(store: Store, today: date) -> None:
     """Make and fill the embedded store on its first use: whole, or not at all, whoever else starts meanwhile."""
+    if store.version() is not None:
+        return
     with progress_bar("Making a demo book") as tell:
         made = demo.fill_once(store, 500, 1, today, tell)
     if made:

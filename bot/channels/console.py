@@ -44,6 +44,10 @@ class Terminal:
             labels = "  ".join(f"[{button.label}]" for button in outgoing.buttons)
             self._screen.print(Text(labels, style="cyan"))
 
+    def hint(self, text: str) -> None:
+        """A word about the terminal itself."""
+        self._screen.print(Text(text, style="dim"))
+
     def gap(self) -> None:
         """A blank line between a reply and the next message."""
         if not self._json:
@@ -57,6 +61,7 @@ def talk(conversation: Conversation, person: str, history: Path, *, as_json: boo
     if interactive:
         terminal.say("你好" if conversation.language == "zh" else "hello")
         terminal.gap()
+        terminal.hint("退出:输入 exit 或按 Ctrl-D" if conversation.language == "zh" else "Leave with exit or Ctrl-D")
     for line in _typed(history) if interactive else _piped():
         if line.strip() and interactive and line.strip().lower() in ("exit", "quit", "退出"):
             return

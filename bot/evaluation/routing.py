@@ -76,7 +76,7 @@ def evaluate(path: Path, make_stage: MakeStage, today: date | None, replies: Pat
 def _judge(number: int, line: Mapping[str, Any], reply: Mapping[str, Any], outgoing: Outgoing) -> Judged:
     wanted = line.get("skill")
     right = reply["skill"] == wanted
-    if line.get("client_ambiguous"):
+    if line.get("client_ambiguous") or line.get("arguments", {}).get("client_ambiguous"):
         return Judged(number, line, reply, outgoing.confidence, right, right and reply["status"] == "choose")
     told = reply["arguments"]
     same = all(_same(value, told.get(name)) for name, value in line.get("arguments", {}).items())

@@ -42,6 +42,7 @@ _SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{
 _TO = re.compile(
     r"(?:转|交|移交|划|派|分)(?:给|到)\s*([A-Za-z]\d{2,4}|[\u4e00-\u9fff]{2,4})|(?<![a-z])to ([A-Z]\d{2,4}|[A-Z][\w]+(?: [A-Z][\w]+)*)"
 )
+_PERSON_CODE = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _FOLLOW = re.compile(r"回访|跟进|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit", re.I)
 
@@ -91,7 +92,7 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
 def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     kinds = types_of(field.annotation)
     if any(get_origin(kind) is Literal for kind in kinds):
-        return _choice(name, field, spotted)
+        return read_choice(name, field, spotted)
     if Period in kinds:
         return str(spotted.windows[0][2].period) if spotted.windows else None
     if date in kinds:
@@ -100,10 +101,20 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
         said = _yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
     if any(isinstance(mark, Words) for mark in _marks(field)):
-        return _text(name, spotted.whole or spotted.text)
+        return _text(name, spotted.whole or spotted.text) or (_phone(spotted) if name == "value" else None)
     if name in _SPECIAL:
         return _SPECIAL[name](spotted)
     return None
+
+
+def read_answer(name: str, entry: Entry, spotted: Spotted) -> Any:
+    """The message as the answer to the question for one field: a choice or a day it names, else its words."""
+    field = entry.skill.request.model_fields[name]
+    value = _read(name, field, spotted, entry)
+    kinds = types_of(field.annotation)
+    if value is None and kinds == [str]:
+        return spotted.whole or spotted.text
+    return value
 
 
 def types_of(annotation: Any) -> list[Any]:
@@ -120,7 +131,8 @@ def _marks(field: FieldInfo) -> list[Any]:
     return [*field.metadata, *nested]
 
 
-def _choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
+def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
+    """The value of a field of fixed choices that the sentence names; None where it names none, or the field is no such."""
     if name == "language":
         return "en" if _ENGLISH.search(spotted.text) else "zh" if _CHINESE.search(spotted.text) else None
     vocabulary = next((mark.vocabulary for mark in _marks(field) if isinstance(mark, Spoken)), name)
@@ -139,8 +151,9 @@ def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
         ahead = [w for w in windows if w.period.end >= spotted.today and w.period.end != spotted.today]
         return ahead[-1].period.start.isoformat() if ahead and _FOLLOW.search(spotted.text) else None
     period = windows[0].period
-    if writes:
-        return max(period.start, spotted.today).isoformat() if period.end >= spotted.today else period.start.isoformat()
+    if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
+        running = period.start <= spotted.today < period.end
+        return (period.end if running else period.start).isoformat()
     return period.end.isoformat()
 
 
@@ -180,8 +193,8 @@ def _score(spotted: Spotted) -> int | None:
 
 
 def _to(spotted: Spotted) -> str | None:
-    found = _TO.search(spotted.text)
-    return found[1] or found[2] if found else None
+    found = _TO.search(spotted.text) or _PERSON_CODE.search(spotted.text)
+    return next((group for group in found.groups() if group), None) if found else None
 
 
 def _phone(spotted: Spotted) -> str | None:

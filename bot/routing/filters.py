@@ -32,7 +32,7 @@ BOUNDS = re.compile(
     re.I,
 )
 SILENT = re.compile(
-    r"(?:没有?|未|无|不曾|缺少)\s?(?:怎么|再)?(?:去|做)?(?:过)?(?:联系|跟进|沟通|聊|接触|拜访|回访|打电话|打过电话|见面?|维护|互动|往来|碰面|说话)|失联|"
+    r"(?:没有?|未|无|不曾|缺少)\s?(?:怎么|再)?(?:去|做)?(?:过)?(?:联系|跟进|跟|沟通|聊|接触|拜访|回访|打电话|打过电话|见面?|维护|互动|往来|碰面|说话)|失联|"
     r"(?:上次|上回|最后一次|最近一次)(?:联系|跟进|沟通|见面|拜访|回访)[^,。]{0,10}前|"
     r"(?:联系|跟进|沟通)(?:不上|中断)|没(?:人|谁)(?:联系|跟进)|"
     r"(?:not|n't|never|no)\b.{0,20}\b(?:contact|contacted|touch|called|call|spoken|talked|talk|met|seen|reached|heard)|"
@@ -108,7 +108,7 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     found.update(_order(spotted))
     industry = INDUSTRY.search(spotted.text)
     named = next((part for part in industry.groups() if part), "") if industry else ""
-    if named and not named.endswith(_NO_INDUSTRY):
+    if named and not named.endswith(_NO_INDUSTRY) and not re.search("的|客户|按|各|分|什么|哪", named):
         found["industry"] = named.removesuffix("业")
     if advisor := ADVISOR.search(spotted.text):
         found["advisor"] = advisor[1].upper()

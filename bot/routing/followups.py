@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.routing.arguments import field_meant, read_date
+from bot.routing.arguments import field_meant, read_choice, read_date
 from bot.routing.filters import read_filters
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, PERIOD, RISK, Spotted, Vocabulary
 from bot.sessions import Session
@@ -15,9 +15,11 @@ from skills.registry import Entry, Registry
 _EDGE = " ,.。!?~、;:…"
 _AND = r"(?:那么?|然后|再|还有|and|what about|how about|then)\s*"
 _SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|也(?:查|看)一?下|too|as well|then|instead)?"
-_OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{FIELD}){_SO}", re.I)
+_OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{FIELD})(?:'s)?{_SO}", re.I)
 _NO = re.compile(
-    r"^(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|我(?:说|问|指)的是|应该是|no|not|wrong|sorry|i mean(?:t)?|actually)[\s,,、]*",
+    r"^(?:[啊哦呃嗯哎也,, ]*(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|我(?:说|问|指|要)的是|应该是|"
+    r"no|not|wrong|sorry|i mean(?:t)?|actually)"
+    r"[\s,,、。.]*){1,3}",
     re.I,
 )
 _CHANGE = re.compile(
@@ -56,19 +58,23 @@ class FollowUps:
     def _other_client(self, masked: str, spotted: Spotted, entry: Entry) -> dict[str, Any] | None:
         """不是张伟,是张玮; 我说的是晶瑞: the last name is the one meant."""
         fields = entry.fields("client")
-        if not fields or not spotted.names or not _NO.match(masked):
+        meant = _NO if _NO.match(masked) else _CHANGE
+        if not fields or not spotted.names or not meant.match(masked):
             return None
         name = spotted.names[-1]
-        rest = _NO.sub("", masked, count=1)
+        rest = meant.sub("", masked, count=1)
         if len(re.sub(rf"{CLIENT}|是|而是|但是|,|,|but|it'?s|\s", "", rest)) > 2:
             return None
         return {fields[0]: name.codes[0] if len(name.codes) == 1 else name.said}
 
     def _other_day(self, masked: str, spotted: Spotted, entry: Entry, said: Mapping[str, Any]) -> dict[str, Any] | None:
         """改成周五, make it Friday: another day (or value) for what was asked last."""
-        if not _CHANGE.match(masked) or spotted.names:
+        if not _CHANGE.match(spotted.text) or spotted.names:
             return None
         fields = entry.skill.request.model_fields
+        chosen = {name: value for name in fields if (value := read_choice(name, fields[name], spotted))}
+        if chosen and not spotted.windows:
+            return chosen
         if spotted.windows:
             dated = [name for name in ("follow_up_on", "on", "period") if name in fields]
             name = next((name for name in dated if name in said), dated[-1] if dated else None)

@@ -8,7 +8,7 @@ from typing import Protocol
 LONGEST_NAME = 24
 READ_AT_MOST = 400  # characters searched for names; beyond it no one names a client in a chat line
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
-_LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z.'&-]*(?: [A-Za-z][A-Za-z.'&-]*)*")
+_LATIN_RUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*)*")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[Cc]\d{4,8}(?!\d)")
 _PHONE = re.compile(r"(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _TAIL = re.compile(r"(?:尾号|末四位|后四位|ending(?: in)?)\s*(?:是|为)?\s*(\d{4})(?!\d)", re.I)
@@ -110,7 +110,9 @@ class NameFinder:
                 kept.append(reading)
         if any(_STRENGTH[r.kind] < 3 for r in kept):
             kept = [r for r in kept if _STRENGTH[r.kind] < 3]
-        return sorted(kept, key=lambda r: r.start)
+        # 马上 and 方便 are names, too; beside another name they are the word.
+        named = [r for r in kept if r.said not in self._ordinary]
+        return sorted(named or kept, key=lambda r: r.start)
 
 
 def stretches(text: str) -> Iterable[tuple[int, int]]:
@@ -129,7 +131,7 @@ def stretches(text: str) -> Iterable[tuple[int, int]]:
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷"
-    "龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季樊祝章毕鲁葛柳岑齐梅庄辛管柯翟欧尚温俞涂聂焦左阮倪岳单詹翁"
+    "龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季樊祝章毕鲁葛柳岑齐梅庄辛管柯翟欧尚温俞涂聂焦左阮倪岳单詹翁佟童卜骆丘苗凌费纪靳盛房裘缪解宗宣邬柏窦章葛奚郎昌冉郁璩桑桂牛寿边扈燕冀郏浦农晏瞿阎充茹习宦艾鱼容古慎戈廖庾终暨衡耿弘匡寇禄阙殳沃蔚夔隆巩厍聂晁勾敖融冷訾辛阚简饶曾沙乜鞠须丰巢蒯查荆游竺权逯盖桓"
 )
 # Common words that begin like a surname; with one of them, or with a particle, no name begins.
 _COMMON = """
@@ -147,7 +149,8 @@ _COMMON = """
 _WORDS = frozenset(_COMMON.split())
 _PARTICLE = "的了吗呢吧啊呀嘛是在有最近怎么下上多少什谁哪和跟与给把被将要会能可请帮我你您他她它这那也都还就不没去来到之客户电话资产,。"
 _GIVEN = f"(?![{_PARTICLE}])[\\u4e00-\\u9fff]"
-_UNKNOWN_PERSON = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?")
+_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|宇文|长孙|南宫"
+_UNKNOWN_PERSON = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?")
 _UNKNOWN_COMPANY = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}?(?:股份有限公司|有限责任公司|有限公司|集团|公司)")
 _LEAD_IN = re.compile(
     r"^(?:请|帮我|帮忙|我想|想|了解|看一?看|看一?下|看|查一?查|查一?下|查询|查|找一?下|找|打开|介绍|说说|关于|那|把|给|跟|和|对|一下|的)+"
@@ -156,7 +159,7 @@ _ANY_COMPANY = re.compile(
     r"(?:.*(?:我们?|你们?|他们?|她们?|哪些?|所有|全部|几|多少|一家|这家|那家|别的|其他|对公|个人|企业|单位|上市|保险|基金|证券|信托|有|是)的?|"
     r"[分子总母贵本该新老大小]?)"
 )
-_UNKNOWN_LATIN = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
+_UNKNOWN_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][a-zÀ-ɏ]+(?: [A-Z](?:'[A-Z])?[a-zÀ-ɏ]+)+(?![A-Za-z])")
 _LATIN_WORDS = re.compile(r"\b(?:Good|Thank|Happy|What|Who|How|Please|Show|List|The|My|Hello|Next|Last|New)\b")
 
 

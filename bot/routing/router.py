@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.routing.arguments import read_arguments, read_task
+from bot.routing.arguments import read_answer, read_arguments, read_task
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
@@ -20,7 +20,7 @@ from skills.registry import Registry
 
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
 ACT, OFFER, SURE = 0.36, 0.22, 0.80
-_LONGEST_DESCRIPTION = 12
+_LONGEST_DESCRIPTION = 24
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
 _DOUBT = re.compile(
@@ -99,10 +99,16 @@ class Router:
     def _of_buttons(self, plain: str, session: Session) -> Call | None:
         if session.more and plain.lower() in self._words["more"]:
             return session.more.call()
+        if session.last and plain.lower() in self._words["yes"] and self._writes(session.last.skill):
+            return session.last.call()
         for label, kept in session.buttons.items():
             if label.lower() == plain.lower() and not label.isdigit():
                 return kept.call()
         return None
+
+    def _writes(self, skill: str) -> bool:
+        entry = self._registry.entries.get(skill)
+        return entry is not None and entry.skill.effect == "writes"
 
     def _of_pending(self, plain: str, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         pending = session.pending
@@ -113,7 +119,7 @@ class Router:
         if pending.options and bare and spotted.ordinal is not None:
             place = spotted.ordinal - 1 if spotted.ordinal > 0 else len(pending.options) + spotted.ordinal
             chosen = pending.options[place] if 0 <= place < len(pending.options) and spotted.ordinal else None
-        elif pending.options and not spotted.names:
+        elif pending.options and (not spotted.names or spotted.names[0].kind == "tail"):
             chosen = self._described(plain, spotted, pending.options, desk)
         elif bare and spotted.names:
             chosen = _one_of(spotted.names[0], pending.options)
@@ -127,14 +133,18 @@ class Router:
         """The one of the offered clients whom a few words describe: 教师, 钻石那个, 0916."""
         if len(plain) > _LONGEST_DESCRIPTION:
             return None
-        words = re.sub(r"那个|那位|的|the|one|尾号|是", "", plain.lower()).strip()
+        words = re.sub(r"那个|那位|那家|的|呢|the one|the|ending|in|尾号|是", "", plain.lower()).strip()
+        tail = re.search(r"(?<!\d)\d{4}(?!\d)", plain)
         tiers = spotted.ids("tier")
         fitting = [
             client.code
             for client in desk.book.briefs(options)
             if (tiers and client.tier in tiers)
-            or (len(words) >= 2 and words in f"{client.occupation} {client.industry} {client.advisor}".lower())
-            or (words.isdigit() and len(words) == 4 and (client.phone or "").endswith(words))
+            or (
+                len(words) >= 2
+                and words in f"{client.name} {client.occupation} {client.industry} {client.advisor}".lower()
+            )
+            or (tail and (client.phone or "").endswith(tail[0]))
         ]
         return fitting[0] if len(fitting) == 1 else None
 
@@ -147,6 +157,9 @@ class Router:
 
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         guess, others = self._read(spotted)
+        asked = session.pending is not None and not guess.exact and guess.probability < SURE
+        if asked and (answered := self._free_answer(spotted, session)):
+            return Route(answered)
         if not spotted.names and not spotted.pronoun and session.client and guess.probability < ACT:
             guess, others = self._of_last_client(spotted, guess, others)
         if not spotted.names:
@@ -158,6 +171,15 @@ class Router:
             return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in (guess, *others) if g.skill != BACKGROUND and g.probability >= 0.1][:3]
         return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=1 - sure)
+
+    def _free_answer(self, spotted: Spotted, session: Session) -> Call | None:
+        """What was said as the answer to the open question, where that takes a text, a choice or a day."""
+        pending = session.pending
+        entry = self._registry.entries.get(pending.call.skill) if pending and not pending.options else None
+        if pending is None or entry is None or pending.field in (*entry.fields("client"), *entry.fields("task")):
+            return None
+        value = read_answer(pending.field, entry, spotted)
+        return Call(pending.call.skill, {**pending.call.arguments, pending.field: value}) if value is not None else None
 
     def _of_last_client(self, spotted: Spotted, guess: Guess, others: list[Guess]) -> tuple[Guess, list[Guess]]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""

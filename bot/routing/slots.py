@@ -161,7 +161,7 @@ class _Lexicon:
                 if (kind, term) not in self._words.setdefault(word.lower(), []):
                     self._words[word.lower()].append((kind, term))
         longest_first = sorted(self._words, key=len, reverse=True)
-        parts = [rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in longest_first]
+        parts = [rf"(?<![a-z]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]
         self._pattern = re.compile("|".join(parts))
 
     def read(self, low: str, spotted: Spotted, taken: Taken) -> None:

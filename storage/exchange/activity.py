@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Executable, func, select, update
 from sqlmodel import Session
 
 from storage.bulk import insert_rows, table_of
@@ -80,6 +80,11 @@ class Transactions:
     def finish(self, session: Session) -> None:
         """Nothing stored follows from transactions."""
 
+    def mark(self) -> Executable:
+        """See `Importer`."""
+        table = table_of(Transaction)
+        return select(func.max(table.c.id), func.count())
+
 
 @dataclass
 class Contacts:
@@ -120,6 +125,11 @@ class Contacts:
         for part in chunks(sorted(self._touched)):
             statement = update(client).where(client.c.id.in_(part), client.c.last_contact_on.is_distinct_from(last))
             session.connection().execute(statement.values({"last_contact_on": last, "version": client.c.version + 1}))
+
+    def mark(self) -> Executable:
+        """See `Importer`."""
+        table = table_of(ContactLog)
+        return select(func.max(table.c.id), func.count())
 
 
 def _by_reference(session: Session, references: Iterable[str]) -> dict[str, tuple[Any, ...]]:

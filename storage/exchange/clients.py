@@ -1,13 +1,11 @@
 """Clients from a file: new ones, and changes to those of the same code. Blank cells leave what is stored."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Executable, bindparam, delete, func, select, update
 from sqlmodel import Session, col
 
 from storage.bulk import insert_rows, new_ids, table_of
@@ -16,7 +14,7 @@ from storage.exchange.lookups import found
 from storage.exchange.owners import Owners
 from storage.exchange.report import ExchangeError
 from storage.models import Client, ClientName, Person
-from storage.names import fold, keys, short_name
+from storage.names import digits_of, fold, keys, short_name
 
 # As in `columns`; the advisor's code comes last and is stored as a row id.
 _GIVEN = (
@@ -25,6 +23,7 @@ _GIVEN = (
 )  # fmt: skip
 _STORED = (*_GIVEN[:-1], "short_name", "birthday_day", "source", "learnt_on")
 _CLASSES = ("foundation", "value", "strategic")
+_SHORT = 80  # characters of a short name, which of a person is the whole one
 _PERSONS_ONLY = ("birthday", "sex")
 
 
@@ -59,6 +58,7 @@ class Clients:
             before = len(counts.bad)
             old = stored.get(row["code"])
             self._refuse_repeats(record, row, known, counts)
+            _refuse_names(record, row, counts)
             _sort_ranks(record, row, counts)
             owner = self.owners.owner(record, row["advisor"], old["advisor"] if old else None, counts)
             if len(counts.bad) == before and (made := self._prepare(row, owner, old, counts)):
@@ -72,7 +72,7 @@ class Clients:
         if first != record.line:
             counts.refuse(record, "code", row["code"], f"the same code as line {first}: leave one of the two")
             return
-        digits = _digits(row["phone"])
+        digits = digits_of(row["phone"])
         if not digits:
             return
         name = fold(row["name"])
@@ -120,6 +120,11 @@ class Clients:
     def finish(self, session: Session) -> None:
         """Nothing follows from clients."""
 
+    def mark(self) -> Executable:
+        """See `Importer`. What is changed shows by its version when it is written."""
+        table = table_of(Client)
+        return select(func.max(table.c.id), func.count())
+
 
 def _change(session: Session, changed: list[Prepared], owners: dict[str, int]) -> None:
     """Update rows that are still as they were read, and drop the keys that are made anew; former names stay."""
@@ -154,17 +159,19 @@ def _stored(session: Session, codes: list[str]) -> dict[str, dict[str, Any]]:
 
 def _by_phone(session: Session, records: list[Record]) -> dict[tuple[str, str], str]:
     """(folded name, digits) -> code of the stored clients that have one of these phones."""
-    phones = [digits for r in records if (digits := _digits(r.values[5]))]
+    phones = [digits for r in records if (digits := digits_of(r.values[5]))]
     name, client = table_of(ClientName), table_of(Client)
     statement = select(name.c.key, client.c.name, client.c.code).join(client, client.c.id == name.c.client_id)
     rows = found(session, statement.where(name.c.kind == "phone"), name.c.key, phones)
     return {(fold(row.name), row.key): row.code for row in rows}
 
 
-def _digits(phone: str | None) -> str:
-    """A phone as `names.keys` stores it; empty where it is too short to find anybody by."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone or ""))
-    return digits if len(digits) >= 7 else ""
+def _refuse_names(record: Record, row: dict[str, Any], counts: Counts) -> None:
+    """A name has to find its client again, and its short form has to fit."""
+    if not fold(row["name"]):
+        counts.refuse(record, "name", row["name"], "has neither letters nor digits: write the client's name")
+    elif len(short_name(row["name"], row["kind"])) > _SHORT:
+        counts.refuse(record, "name", row["name"], f"longer than {_SHORT} characters: shorten it")
 
 
 def _sort_ranks(record: Record, row: dict[str, Any], counts: Counts) -> None:

@@ -1,11 +1,13 @@
 """Writes one kind out as CSV or XLSX that the import reads back, beside the target first and then in its place."""
 
 import csv
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 from openpyxl import Workbook
@@ -29,8 +31,11 @@ def write_file(store: Store, kind: str, path: Path) -> int:
     write = {".csv": _csv, ".xlsx": _xlsx}.get(path.suffix.lower())
     if write is None:
         raise ExchangeError(f"{path.name} is neither .csv nor .xlsx: choose one of the two")
-    beside = path.with_name(f".{path.name}.part")
+    beside: Path | None = None
     try:
+        number, name = mkstemp(prefix=".export-", suffix=path.suffix, dir=path.parent)  # nobody else's to read
+        os.close(number)
+        beside = Path(name)
         with store.reading() as session:
             count = write(beside, columns, _rows(session, kind))
         beside.replace(path)
@@ -39,8 +44,9 @@ def write_file(store: Store, kind: str, path: Path) -> int:
             f"{path.name} cannot be written ({error.strerror}): check the folder, its rights and its space"
         ) from None
     finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        if beside:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
     return count
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import Executable, bindparam, exists, func, or_, select, update
 from sqlmodel import Session
 
 from storage.bulk import insert_rows, table_of
@@ -87,6 +87,11 @@ class Holdings:
             session.connection().execute(
                 statement.values({"aum": total, "aum_on": on, "version": client.c.version + 1})
             )
+
+    def mark(self) -> Executable:
+        """See `Importer`."""
+        held = table_of(Holding).c
+        return select(func.max(held.id), func.count(), func.sum(held.balance), func.count(held.matures_on))
 
 
 def _stored(session: Session, clients: Iterable[int], days: set[date]) -> dict[Key, tuple[int, Any, date | None]]:

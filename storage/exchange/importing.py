@@ -14,17 +14,19 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Protocol
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Executable, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
 from storage.exchange.columns import Column, columns_of, places
 from storage.exchange.reading import Line, open_rows
 from storage.exchange.report import BadCell, ExchangeError, ImportReport, shown
 from storage.exchange.values import CellError, is_blank
-from storage.store import Store
+from storage.store import Store, cause_of
 
 Progress = Callable[[int, int], None]
 _BATCH = 2_000  # rows looked up, and written, at a time
+_LOCK = 7_201_120  # any constant: PostgreSQL's imports write one after the other
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ class Importer(Protocol):
         """Bring up to date what follows from the rows written."""
         ...
 
+    def mark(self) -> Executable:
+        """A cheap query whose answer is another one where somebody else imported rows of this kind."""
+        ...
+
 
 def run(
     store: Store, kind: str, path: Path, importer: Importer, today: date, dry_run: bool, progress: Progress | None
@@ -75,7 +81,7 @@ def run(
     with _rarely_collected(), TemporaryFile() as waiting:
         with open_rows(path) as (header, lines), store.reading() as session:
             where, ignored = places(kind, header, columns)
-            rows = 0
+            rows, mark = 0, _answer(session, importer)
             for batch in _batches(lines):
                 records = [r for line in batch if (r := _record(line, where, columns, len(header), counts))]
                 pickle.dump(importer.check(session, records, counts), waiting)
@@ -84,7 +90,7 @@ def run(
                     progress(rows, 0)
         if not counts.bad and not dry_run:
             waiting.seek(0)
-            _write(store, importer, waiting, rows, progress)
+            _write(store, importer, mark, waiting, rows, progress)
     bad = tuple(sorted(counts.bad, key=lambda cell: cell.line))
     return ImportReport(kind, rows, counts.added, counts.updated, counts.unchanged, counts.skipped, bad, ignored)
 
@@ -100,10 +106,20 @@ def _rarely_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _write(store: Store, importer: Importer, waiting: IO[bytes], rows: int, progress: Progress | None) -> None:
+def _answer(session: Session, importer: Importer) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in session.connection().execute(importer.mark())]
+
+
+def _write(
+    store: Store, importer: Importer, mark: list[Any], waiting: IO[bytes], rows: int, progress: Progress | None
+) -> None:
     done = 0
     try:
         with store.writing() as session:
+            if not store.on_sqlite:  # there the transaction itself is one writer's at a time
+                session.connection().execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            if _answer(session, importer) != mark:
+                raise ExchangeError("somebody else imported meanwhile; nothing was imported: import again")
             for prepared in _loaded(waiting):
                 importer.write(session, prepared)
                 done = min(done + _BATCH, rows)
@@ -112,16 +128,12 @@ def _write(store: Store, importer: Importer, waiting: IO[bytes], rows: int, prog
             importer.finish(session)
     except IntegrityError as error:
         raise ExchangeError(
-            f"somebody else wrote the same rows meanwhile ({_cause(error)}); nothing was imported: import again"
+            f"somebody else wrote the same rows meanwhile ({cause_of(error)}); nothing was imported: import again"
         ) from None
-    except OperationalError as error:
+    except SQLAlchemyError as error:
         raise ExchangeError(
-            f"the database refused ({_cause(error)}); nothing was imported: mend that, then import again"
+            f"the database refused ({cause_of(error)}); nothing was imported: mend that, then import again"
         ) from None
-
-
-def _cause(error: DBAPIError) -> str:
-    return str(error.orig).strip().split("\n")[0]
 
 
 def _loaded(waiting: IO[bytes]) -> Iterator[list[Any]]:

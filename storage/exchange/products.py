@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Executable, bindparam, select, update
 from sqlmodel import Session
 
 from storage.bulk import insert_rows, table_of
 from storage.exchange.importing import Counts, Record
 from storage.models import Product
+from storage.names import fold
 
 _COLUMNS = ("code", "name", "kind", "risk_level")
 
@@ -29,7 +30,10 @@ class Products:
             self._stored = {row.code: tuple(row) for row in rows}
         prepared: list[tuple[bool, tuple[Any, ...]]] = []
         for record in records:
-            code = record.values[0]
+            code, name, *_ = record.values
+            if not fold(name):
+                counts.refuse(record, "name", name, "has neither letters nor digits: write the product's name")
+                continue
             first = self._codes.setdefault(code, record.line)
             if first != record.line:
                 counts.refuse(record, "code", code, f"the same code as line {first}: leave one of the two")
@@ -58,3 +62,8 @@ class Products:
 
     def finish(self, session: Session) -> None:
         """Nothing follows from products."""
+
+    def mark(self) -> Executable:
+        """See `Importer`."""
+        table = table_of(Product)
+        return select(*(table.c[name] for name in _COLUMNS)).order_by(table.c.code)

@@ -14,6 +14,9 @@ from storage.exchange.values import Cell, is_blank
 
 Line = tuple[int, list[Cell]]
 _UNPACKED = 200 * 1024 * 1024  # bytes that a workbook may unpack to
+_MOST_ROWS = 1_048_576  # of a sheet
+_MOST_BLANK = 10_000  # rows; a sheet may claim any number of them in a few bytes
+_MOST_COLUMNS = 200  # what is right of them is not read
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
@@ -103,14 +106,28 @@ def _workbook(path: Path) -> Iterator[Line]:
             raise ExchangeError(f"{path.name} has no sheet: save the rows on its first sheet")
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield number, [_cell(value) for value in row]
+        blank = 0
+        for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), start=1):
+            cells = _trimmed(row)
+            blank = 0 if cells else blank + 1
+            if number > _MOST_ROWS or blank > _MOST_BLANK:
+                reason = f"{_MOST_BLANK:,} blank rows in a row" if blank > _MOST_BLANK else "more rows than a sheet has"
+                raise ExchangeError(f"{path.name}, line {number}: {reason}: delete what is below, or save it as CSV")
+            yield number, cells
     except ExchangeError:
         raise
     except Exception as error:
         raise ExchangeError(f"{path.name} is damaged ({type(error).__name__}): save it as .xlsx again") from None
     finally:
         book.close()
+
+
+def _trimmed(row: tuple[object, ...]) -> list[Cell]:
+    """The cells up to the last that holds something."""
+    last = len(row)
+    while last and row[last - 1] is None:
+        last -= 1
+    return [_cell(value) for value in row[:last]]
 
 
 def _cell(value: object) -> Cell:

@@ -1,4 +1,4 @@
-"""The audit trail shows an edited, missing or moved row. (That the last rows are missing, it cannot show.)"""
+"""The audit trail shows an edited, missing or moved row, and rows cut off its end."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import combinations, pairwise
@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from storage.audit import Act, append, first_broken
-from storage.models import AuditRow
+from storage.models import AuditHead, AuditRow
 from storage.store import Store
 
 START = datetime(2026, 11, 22, 1, 2, 3, 456789, tzinfo=UTC)
@@ -129,3 +129,31 @@ def test_a_moment_without_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="without a zone"), store.writing() as session:
         append(session, ACTS[0], START.replace(tzinfo=None))
     assert broken(store) is None
+
+
+def test_rows_cut_off_the_end_show(store: Store, trail: list[int]) -> None:
+    for last in reversed([0, *trail[:-1]]):
+        with store.writing() as session:
+            session.exec(delete(AuditRow).where(col(AuditRow.id) > last))
+        assert broken(store) == last + 1
+
+
+def test_a_cut_still_shows_after_later_acts(store: Store, trail: list[int]) -> None:
+    with store.writing() as session:
+        session.exec(delete(AuditRow).where(col(AuditRow.id) == trail[-1]))
+    with store.writing() as session:
+        append(session, ACTS[0], START)
+    with store.reading() as session:
+        assert first_broken(session) == ids(session)[-1]
+
+
+def test_a_forged_end_shows(store: Store, trail: list[int]) -> None:
+    head = col(AuditHead.id) == 1
+    assert spoilt(store, delete(AuditHead)) == trail[0]
+    assert spoilt(store, update(AuditHead).where(head).values(count=len(trail) - 1)) == trail[-1]
+    assert spoilt(store, update(AuditHead).where(head).values(count=len(trail) + 1)) == trail[-1] + 1
+    assert spoilt(store, update(AuditHead).where(head).values(hash="0" * 64)) == trail[-1]
+    with store.writing() as session:
+        session.exec(delete(AuditHead))
+        append(session, ACTS[0], START)
+    assert broken(store) is not None

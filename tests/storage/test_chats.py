@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from storage import people
@@ -40,6 +42,20 @@ def test_one_of_many_deliveries_of_an_update_is_kept(store: Store) -> None:
         got = list(pool.map(lambda n: mailbox.receive(9, "one", f"try {n}", NOW), range(6)))
     assert [n for n in got if n] == [r.id for r in mailbox.unanswered()]
     assert got.count(None) == 5
+
+
+def test_only_a_known_number_is_a_repetition(store: Store) -> None:
+    """Anything else that the database refuses is raised, so that the channel asks for the update again."""
+    mailbox = Mailbox(store, "telegram")
+    with pytest.raises(IntegrityError):
+        mailbox.receive(1, None, "hello", NOW)  # type: ignore[arg-type]
+    with store.engine.begin() as connection:
+        connection.execute(text("create unique index one_each on inbox (chat)"))
+    assert mailbox.receive(1, "one", "hello", NOW)
+    assert mailbox.receive(1, "two", "hello", NOW) is None
+    with pytest.raises(IntegrityError):
+        mailbox.receive(2, "one", "hello", NOW)
+    assert len(mailbox.unanswered()) == 1
 
 
 def test_unanswered_comes_in_the_order_received(store: Store) -> None:

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +18,7 @@ from sqlmodel import SQLModel, func, select
 
 from storage import people
 from storage.exchange import KINDS, ExchangeError, ImportReport, export_file, import_file
-from storage.models import Client, ClientName, ContactLog, Fact, Holding, Person, Transaction
+from storage.models import Client, ClientName, ContactLog, Fact, Holding, Person, Product, Transaction
 from storage.store import Store
 
 TODAY = date(2026, 11, 22)
@@ -162,7 +164,7 @@ def test_transactions_holdings_and_contacts(house: Store, tmp_path: Path) -> Non
     changed = bring(house, "holdings", tmp_path / "h2.csv", held.replace("5万", '"60,000.01"'))
     assert (changed.updated, changed.unchanged) == (1, 2)
     assert client(house, "C1").aum == Decimal("140000.01")
-    early = "client,product,as_of,balance,matures_on\nC1,W1,2026-11-01,1,2026-10-01\nC9,W9,2027-11-01,1,\nC1,F1,2026-11-02,1,\nC1,F1,2026-11-02,2,\n"  # noqa: E501
+    early = "client,product,as_of,balance,matures_on\nC1,W1,2026-11-01,1,2026-10-01\nC9,W9,2027-11-01,1,\nC1,F1,2026-11-02,1,\nC1,F1,2026-11-02,2,\n"
     assert [(b.line, b.column) for b in bring(house, "holdings", tmp_path / "h3.csv", early).bad] == [
         (2, "matures_on"), (3, "as_of"), (5, "as_of"),
     ]  # fmt: skip
@@ -345,6 +347,123 @@ def test_a_formula_is_disarmed_on_its_way_out(house: Store, tmp_path: Path) -> N
         assert (report.unchanged, report.bad) == (len(names), ())
     for line in (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[1:]:
         assert line.split(",")[1][0] not in "=+-@=\t"
+
+
+def test_names_that_find_nobody_or_do_not_fit_are_refused(house: Store, tmp_path: Path) -> None:
+    rows = f"C1,·,person,,,,A01\nC2,……,company,,,,A01\nC3,{'x' * 81},person,,,,A01\nC4,{'甲' * 80},person,,,,A01\n"
+    report = bring(house, "clients", tmp_path / "c.csv", CLIENTS + rows)
+    assert [(b.line, b.column) for b in report.bad] == [(2, "name"), (3, "name"), (4, "name")]
+    assert bring(house, "clients", tmp_path / "d.csv", CLIENTS + rows.splitlines()[3]).added == 1
+    report = bring(house, "products", tmp_path / "p.csv", "code,name,kind\nW1,·,wealth\n")
+    assert [(b.line, b.column) for b in report.bad] == [(2, "name")]
+
+
+def test_a_phone_is_the_same_with_and_without_chinas_number(house: Store, tmp_path: Path) -> None:
+    bring(house, "clients", tmp_path / "a.csv", CLIENTS + "C1,张三,person,,+86 138-0000-1111,,A01\n")
+    for n, written in enumerate(("13800001111", "0086 13800001111", "8613800001111")):
+        report = bring(house, "clients", tmp_path / f"{n}.csv", CLIENTS + f"C2,张三,person,,{written},,A01\n")
+        assert ["C1 has this name and phone" in b.reason for b in report.bad] == [True], written
+    bring(house, "clients", tmp_path / "b.csv", CLIENTS + "C3,李四,person,,13800001112,,A01\n")
+    report = bring(house, "clients", tmp_path / "c.csv", CLIENTS + "C4,李四,person,,+86 13800001112,,A01\n")
+    assert not report.ok
+
+
+@pytest.mark.parametrize("kind", ["contacts", "transactions", "clients", "products", "holdings"])
+def test_of_two_imports_at_once_one_is_told_to_try_again(
+    house: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Both have checked before either writes: what is there twice in the files is there once in the store."""
+    from storage.exchange import importing
+
+    bring(house, "products", tmp_path / "p.csv", "code,name,kind\nW1,某理财,wealth\n")
+    bring(house, "clients", tmp_path / "c.csv", CLIENTS + "C1,张三,person,gold,,,A01\n")
+    contents = {
+        "contacts": "client,on,channel,note\nC1,2026-11-01,call,谈赎回\n",
+        "transactions": "client,on,kind,amount\nC1,2026-11-01,fee,12\n",
+        "clients": CLIENTS + "C7,李四,person,gold,,,A01\n",
+        "products": "code,name,kind\nW2,别的理财,wealth\n",
+        "holdings": "client,product,as_of,balance\nC1,W1,2026-11-01,12\n",
+    }
+    path = tmp_path / "both.csv"
+    path.write_text(contents[kind], encoding="utf-8")
+    both, write = threading.Barrier(2), importing._write
+
+    def late(*arguments: Any) -> None:
+        both.wait(10)
+        write(*arguments)
+
+    def run(_: int) -> str:
+        try:
+            return str(import_file(house, kind, path, today=TODAY).added)
+        except ExchangeError as error:
+            return str(error)
+
+    monkeypatch.setattr(importing, "_write", late)
+    with ThreadPoolExecutor(2) as pool:
+        ended = sorted(pool.map(run, range(2)))
+    assert ended == ["1", "somebody else imported meanwhile; nothing was imported: import again"]
+    models = dict(zip(contents, (ContactLog, Transaction, Client, Product, Holding), strict=True))
+    assert count(house, models[kind]) == (2 if kind in ("clients", "products") else 1)
+
+
+def test_an_export_is_written_under_a_name_that_nobody_can_foresee(house: Store, tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_text("keep")
+    (tmp_path / ".out.csv.part").symlink_to(victim)
+    before = os.umask(0o022)
+    try:
+        for ending in ("csv", "xlsx"):
+            export_file(house, "clients", tmp_path / f"out.{ending}")
+            assert (tmp_path / f"out.{ending}").stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+    assert victim.read_text() == "keep"
+    names = {".out.csv.part", "out.csv", "out.xlsx", "victim.txt"}
+    assert {p.name for p in tmp_path.iterdir() if p.suffix != ".db" and ".db-" not in p.name} == names
+
+
+CELLS = '<row r="{}"><c r="{}{}" t="inlineStr"><is><t>{}</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [(999_999_999, "10,000 blank rows in a row"), (20_000, "10,000 blank rows in a row"), (10_002, None)],
+)
+def test_a_sheet_that_claims_endless_rows_is_stopped(house: Store, tmp_path: Path, row: int, says: str | None) -> None:
+    path = workbook(tmp_path / "c.xlsx", [["code", "name", "kind", "advisor"], ["C1", "张三", "person", "A01"]])
+    _add_rows(path, CELLS.format(row, "A", row, "C2"))
+    if says is None:
+        report = import_file(house, "clients", path, today=TODAY)
+        assert {b.line for b in report.bad} == {row}
+        return
+    with pytest.raises(ExchangeError, match=says):
+        import_file(house, "clients", path, today=TODAY)
+
+
+def test_a_sheet_with_more_rows_than_there_can_be(
+    house: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.exchange.reading._MOST_ROWS", 2)
+    path = workbook(tmp_path / "c.xlsx", [["code", "name", "kind", "advisor"], *[["C1", "张三", "person", "A01"]] * 2])
+    with pytest.raises(ExchangeError, match=r"line 3: more rows than a sheet has: .* save it as CSV"):
+        import_file(house, "clients", path, today=TODAY)
+
+
+def test_columns_far_to_the_right_are_not_read(house: Store, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "c.xlsx", [["code", "name", "kind", "advisor"], ["C1", "张三", "person", "A01"]])
+    _add_rows(path, CELLS.format(3, "XFD", 3, "far away"))
+    assert import_file(house, "clients", path, today=TODAY).added == 1
+
+
+def _add_rows(path: Path, rows: str) -> None:
+    """Put raw rows at the end of a workbook's sheet."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", rows.encode() + b"</sheetData>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
 
 
 def test_memory_stays_small(tmp_path: Path) -> None:

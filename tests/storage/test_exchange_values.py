@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from storage import people
 from storage.exchange import export_file, import_file
 from storage.exchange.values import MOST, CellError, day, money, money_text, plain, safe
+from storage.names import fold
 from storage.store import Store
 
 TODAY = date(2026, 11, 22)
@@ -99,7 +100,7 @@ LETTERS = st.characters(codec="gb18030", exclude_categories=["Cs", "Co", "Cc"])
 @given(
     rows=st.lists(
         st.tuples(
-            st.text(LETTERS, min_size=1, max_size=20).filter(lambda t: bool(plain(t))),
+            st.text(LETTERS, min_size=1, max_size=20).filter(lambda t: bool(fold(plain(t)))),
             st.sampled_from(["person", "company"]),
             st.text(LETTERS, max_size=20),
             st.none() | AMOUNTS,

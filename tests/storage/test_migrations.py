@@ -1,5 +1,7 @@
 """The migrations make exactly the models' tables, an old store is refused, a failed upgrade leaves the old version."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import storage
-from storage.store import SCHEMA_VERSION, Store, StoreError
+from storage.store import SCHEMA_VERSION, Store, StoreError, cause_of
 
 
 def differences(store: Store, *first: str) -> list[Any]:
@@ -135,16 +138,56 @@ def test_a_failed_upgrade_leaves_nothing_behind(bare: Store, monkeypatch: pytest
     assert differences(bare) == []
 
 
+PG = "postgresql+psycopg://"
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
         ("nonsense", "DATABASE_URL cannot be read"),
+        ("oracle://me:Secret9@there/db", "DATABASE_URL cannot be read"),
+        (PG + "me:Secret9/x@there/db", "the database does not answer"),
         ("sqlite:////no/such/folder/there.db", "the database does not answer"),
-        ("postgresql+psycopg://nobody@127.0.0.1:1/nothing", "the database does not answer"),
+        ("sqlite:///FOLDER/notes.txt", "the database does not answer as it should (file is not a database)"),
+        ("sqlite:///FOLDER", "the database does not answer"),
+        (PG + "nobody:Secret9@127.0.0.1:1/nothing", "the database does not answer"),
+        (PG + "me:x@Secret9@127.0.0.1:1/nothing", "the database does not answer"),
+        (PG + "me:Secret9@127.0.0.1:1/nothing?bogus=Secret9", "the database does not answer"),
+        (PG + "me:Secret9@127.0.0.1:1/nothing?connect_timeout=Secret9", "the database does not answer"),
     ],
 )
-def test_a_database_that_cannot_be_reached_is_told_in_one_line(url: str, said: str) -> None:
-    with pytest.raises(StoreError) as refused:
-        Store(url).require_current()
-    assert str(refused.value).startswith(said)
-    assert "\n" not in str(refused.value)
+def test_a_database_that_cannot_be_used_is_told_in_one_line(url: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Not a database, but a note about client 13800001111. " * 40)
+    for use in (Store.require_current, Store.version, Store.upgrade):
+        with pytest.raises(StoreError) as refused:
+            use(Store(url.replace("FOLDER", str(tmp_path))))
+        message = str(refused.value)
+        assert message.startswith(said)
+        assert "\n" not in message and ": " in message
+        assert "Secret9" not in message and "13800001111" not in message
+
+
+def test_a_newer_database_cannot_be_upgraded(store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(StoreError, match="of another version of this program"):
+        store.upgrade()
+
+
+def test_an_error_never_shows_what_was_to_be_stored(store: Store) -> None:
+    statement = text("insert into team (id, code) values (1, :code)")
+    with pytest.raises(DBAPIError) as refused:
+        for _ in range(2):
+            with store.writing() as session:
+                session.execute(statement, {"code": "Zhang San"})
+    assert "Zhang" not in cause_of(refused.value) and "\n" not in cause_of(refused.value)
+    assert "parameters hidden" in str(refused.value)
+
+
+def test_of_processes_that_upgrade_at_once_all_succeed(tmp_path: Path) -> None:
+    code = "import sys; from storage.store import Store; s = Store(sys.argv[1]); s.upgrade(); s.require_current()"
+    url = f"sqlite:///{tmp_path}/new.db"
+    running = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE) for _ in range(3)]
+    ended = [process.communicate()[1].decode()[-500:] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], ended
+    assert differences(Store(url)) == []

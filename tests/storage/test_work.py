@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import func, select
 
 from storage import audit, people
@@ -16,7 +18,7 @@ from storage.chats import AlreadyDone, Mailbox
 from storage.models import AuditRow, ChatSession, Client, InboxRow, OutboxRow, Person, Task
 from storage.store import Store
 from storage.views import TaskView
-from storage.work import Decision, UnitOfWork
+from storage.work import OUTAGES, Busy, Decision, UnitOfWork
 from tests.conftest import TODAY
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -231,3 +233,43 @@ def test_a_stranger_gets_no_book_but_an_answer_and_a_trace(demo_store: Store) ->
     after = everything(demo_store)
     assert after["ChatSession"] == []
     assert (after["AuditRow"][0]["person"], after["OutboxRow"][0]["payload"]) == ("telegram:stranger", "who are you?")
+
+
+def test_a_lock_held_too_long_is_busy_and_a_conflict_is_stale(demo_store: Store) -> None:
+    work, decision = UnitOfWork(demo_store), decide(demo_store, outgoing="reply")
+    pragma = "pragma busy_timeout=50" if demo_store.on_sqlite else "set session lock_timeout = 50"
+
+    @event.listens_for(demo_store.engine, "checkout")
+    def impatient(connection: Any, *_: Any) -> None:
+        connection.execute(pragma)
+        if not demo_store.on_sqlite:
+            connection.commit()
+
+    with demo_store.writing() as session:
+        audit.append(session, decision.act, NOW)
+        with pytest.raises(Busy) as refused:
+            work.commit(decision, NOW)
+    assert isinstance(refused.value, OUTAGES) and not isinstance(refused.value, Stale)
+    work.commit(decision, NOW)
+    assert len(everything(demo_store)["OutboxRow"]) == 1
+
+
+@pytest.mark.parametrize(("state", "meant"), [("40001", Stale), ("40P01", Stale), ("57014", Busy), ("42P01", None)])
+def test_what_postgresql_refuses_is_named(
+    demo_store: Store, monkeypatch: pytest.MonkeyPatch, state: str, meant: type[Exception] | None
+) -> None:
+    class Refused(Exception):
+        sqlstate = state
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("select", None, Refused("no"))
+
+    monkeypatch.setattr(audit, "append", fail)
+    with pytest.raises(meant or OperationalError):
+        UnitOfWork(demo_store).commit(decide(demo_store), NOW)
+
+
+def test_a_database_that_is_gone_is_an_outage() -> None:
+    for url in ("sqlite:////no/such/folder/there.db", "postgresql+psycopg://nobody@127.0.0.1:1/nothing"):
+        with pytest.raises(OUTAGES), UnitOfWork(Store(url)).think("console", "chat", "A01"):
+            pass

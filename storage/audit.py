@@ -8,11 +8,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select as columns_of
-from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlalchemy import select, text
+from sqlmodel import Session, col
 
-from storage.bulk import table_of
 from storage.models import AuditHead, AuditRow
 
 _LOCK = 7_201_119  # any constant: the chain is one line, so PostgreSQL's writers queue here for the moment of appending
@@ -35,7 +33,7 @@ def append(session: Session, act: Act, at: datetime) -> None:
     """Add an act to the trail, inside the transaction that does it."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    head = session.exec(select(AuditHead)).first() or AuditHead(id=_HEAD, hash="", count=0)
+    head = session.get(AuditHead, _HEAD) or AuditHead(id=_HEAD, hash="", count=0)
     codes = " ".join(act.codes)
     head.hash = _hash(head.hash, at, act.person, act.act, act.status, codes, act.count)
     head.count += 1
@@ -47,16 +45,24 @@ def append(session: Session, act: Act, at: datetime) -> None:
 
 def first_broken(session: Session) -> int | None:
     """The id of the first row that does not fit the one before it or is not where the trail ends; None if whole."""
-    head = session.exec(select(AuditHead.hash, AuditHead.count)).first() or ("", 0)
-    table = table_of(AuditRow).c
-    columns = (table.id, table.hash, table.at, table.person, table.act, table.status, table.codes, table["count"])
-    statement = columns_of(*columns).order_by(table.id).execution_options(yield_per=_AT_ONCE)
-    rows = session.connection().execute(statement)
+    connection = session.connection()
+    head = connection.execute(select(col(AuditHead.hash), col(AuditHead.count))).first() or ("", 0)
+    statement = select(
+        col(AuditRow.id),
+        col(AuditRow.hash),
+        col(AuditRow.at),
+        col(AuditRow.person),
+        col(AuditRow.act),
+        col(AuditRow.status),
+        col(AuditRow.codes),
+        col(AuditRow.count),
+    )
+    rows = connection.execute(statement.order_by(col(AuditRow.id)).execution_options(yield_per=_AT_ONCE))
     before, last, count = "", 0, 0
-    for last, found, at, *parts in rows:
-        count += 1
+    for number, found, at, *parts in rows:
+        last, count = number or 0, count + 1
         if found != _hash(before, at, *parts) or count > head[1]:
-            return int(last)
+            return last
         before = found
     if count < head[1]:
         return last + 1

@@ -8,7 +8,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage.bulk import table_of
 from storage.changes import Stale
 from storage.models import ChatSession, InboxRow, OutboxRow
 from storage.store import Store
@@ -92,10 +91,11 @@ class Mailbox:
         """Keep an update; None where it was received before. Returns only once it is committed."""
         values = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload}
         insert = sqlite.insert if self._store.on_sqlite else postgresql.insert
-        table = table_of(InboxRow)
-        once = insert(table).on_conflict_do_nothing(index_elements=["channel", "update_key"])
+        once = insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "update_key"])
         with self._store.writing() as session:
-            kept: int | None = session.connection().scalar(once.values(**values, received_at=at).returning(table.c.id))
+            kept: int | None = session.connection().scalar(
+                once.values(**values, received_at=at).returning(col(InboxRow.id))
+            )
             return kept
 
     def unanswered(self) -> list[Received]:

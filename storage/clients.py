@@ -13,7 +13,7 @@ from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
-from storage.names import addressed, fold, pinyin
+from storage.names import addressed, digits_of, fold, pinyin
 from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, TaskView
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
@@ -46,11 +46,12 @@ class ClientBook:
         folded = fold(said)
         tail = _TAIL.fullmatch(said)
         sounds = {pinyin(folded), pinyin(folded, of_person=True)}
-        hits = self.find_names({folded, *sounds, *(tail.groups() if tail else ())})
+        exact = {folded, digits_of(folded)} if folded.isdecimal() else {folded}  # +86 138… finds 138…
+        hits = self.find_names({*exact, *sounds, *(tail.groups() if tail else ())} - {""})
         family = addressed(said.strip())
         if family:
             hits += self.find_names({fold(family)})
-        for kinds, keys in ((("code", "full", "phone"), {folded}), (("tail",), set(tail.groups() if tail else ())),
+        for kinds, keys in ((("code", "full", "phone"), exact), (("tail",), set(tail.groups() if tail else ())),
                             (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds)):  # fmt: skip
             codes = {hit.code for hit in hits if hit.kind in kinds and hit.key in keys}
             if codes:

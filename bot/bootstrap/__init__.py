@@ -72,7 +72,7 @@ def build(settings: Settings, today: date | None = None, *, store: Store | None 
 def open_store(settings: Settings) -> Store:
     """The store of these settings; makes the folder of the embedded one."""
     if settings.embedded:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Store(settings.store_url)
 
 

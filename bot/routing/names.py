@@ -10,7 +10,7 @@ READ_AT_MOST = 400  # characters searched for names; beyond it no one names a cl
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*)*")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[Cc]\d{4,8}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _TAIL = re.compile(r"(?:尾号|末四位|后四位|ending(?: in)?)\s*(?:是|为)?\s*(\d{4})(?!\d)", re.I)
 _STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "surname": 2, "pinyin": 3, "initials": 4}
 
@@ -84,7 +84,7 @@ class NameFinder:
         for match in _CODE.finditer(text):
             yield match.start(), match.end(), match[0].lower(), ("code",)
         for match in _PHONE.finditer(text):
-            yield match.start(), match.end(), re.sub(r"\D", "", match[0]), ("phone",)
+            yield match.start(), match.end(), re.sub(r"\D", "", match[1]), ("phone",)
         for match in _TAIL.finditer(text):
             yield match.start(), match.end(), match[1], ("tail",)
         for match in ADDRESSED.finditer(text):

@@ -58,7 +58,8 @@ def _state(store: Store) -> list[tuple[int | None, int]]:
 def test_any_text_is_answered(sqlite_house: House, said: str) -> None:
     heard = Talk(sqlite_house).say(said)
     assert heard.text
-    assert heard.status not in ("confirm", "problem")
+    assert heard.status != "confirm"
+    assert heard.skill is not None or heard.status != "problem"  # a problem is a skill's, never a fault of ours
 
 
 @pytest.mark.parametrize("person", ["A02", "T01", "S01"])

@@ -24,10 +24,23 @@ UNFENCED = {  # whole modules that may read client tables past the fence, and wh
 }
 ALLOWED = {  # single functions
     "clients.count_clients": "a number for administration",
+    "people.busiest_advisor": "a person's code, for evaluations",
     "tasks._own": "own tasks; the client only where visible",
     "changes.FinishTask.apply": "updates the one row that the fenced `task_row` gave",
 }
-HARMLESS = {"Person", "Team", "Identity", "Product", "AuditRow", "ChatSession", "InboxRow", "OutboxRow", "col", "func"}
+HARMLESS = {
+    "Person",
+    "Team",
+    "Identity",
+    "Product",
+    "AuditRow",
+    "AuditHead",
+    "ChatSession",
+    "InboxRow",
+    "OutboxRow",
+    "col",
+    "func",
+}
 QUERIES = {"select", "update", "delete", "insert", "exists", "get", "get_one", "query", "text", "exec_driver_sql"}
 
 

@@ -249,6 +249,7 @@ def test_every_key_finds_its_client(
         ways = {key for key, what in found if what not in ("initials", "tail", "surname")}
         wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
         ways |= {name, f" {name} ", name.upper(), code, code.lower(), wide, phone, f"{phone[:3]}-{phone[3:]}"}
+        ways |= {f"+86 {phone}", f"0086{phone}"} if len(phone) == 11 else set()
         for said in (*ways, f"尾号{phone[-4:]}"):
             found_by = book.resolve(said)
             assert ([brief.code for brief in found_by.rows], found_by.total) == ([code], 1), said

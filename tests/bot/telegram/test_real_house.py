@@ -81,6 +81,7 @@ def test_pages_follow_one_another(wired: Wired) -> None:
         first, second = api.texts(ADVISOR)
         assert "\n1 " in first and "\n9 " not in first
         assert "\n9 " in second and "\n1 " not in second
+        assert all(sent.protected for sent in api.sent)
 
     act(wired, play)
 

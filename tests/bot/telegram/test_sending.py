@@ -23,7 +23,7 @@ def test_buttons_stand_two_to_a_row_and_previews_are_off(house: House) -> None:
     async def story() -> None:
         async with BotApi() as api, serving(api, house):
             house.post(with_buttons("下一步" * 30, "分类原因", "KYC 问题"))
-            house.post(said("about **张伟**", arguments={"client": "C000012"}))
+            house.post(said("about **张伟**", protected=True))
             await api.until(lambda: len(api.sent) == 2)
             first, second = api.sent
             assert [[key["callback_data"] for key in row] for row in first.keyboard] == [["1:0", "1:1"], ["1:2"]]

@@ -47,7 +47,7 @@ def _card_rows(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
         _assets(card),
         _mix(card),
         _risk(card, desk),
-        _contact(card, desk),
+        *_contact(card, desk),
         *task_rows(card, desk)[:2],
         _links(card),
         _gaps(card, desk),
@@ -100,24 +100,23 @@ def _risk(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
     return (line("risk", risk=Term("risk_class", card.brief.risk_class)), tested)
 
 
-def _contact(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
+def _contact(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
     label = card.corporate_class if card.brief.kind == "company" else card.brief.tier
     allowed = desk.methodology.cadence(desk.today).days.get(label or "standard")
     if card.last_contact is None:
-        return (line("never_contacted"),)
+        return ((line("never_contacted"),),)
     days = (desk.today - card.last_contact.on).days
     late = allowed is not None and days > allowed
     kind = "corporate_class" if card.brief.kind == "company" else "tier"
-    return (
-        line(
-            "last_contact" if days else "contacted_today",
-            days=days,
-            on=card.last_contact.on,
-            channel=Term("contact_channel", card.last_contact.what),
-            note=Note(card.last_contact.text or "", card.brief, most=24),
-        ),
-        line("over_cadence", label=Term(kind, label or "standard") if late else None, allowed=allowed),
+    last = line(
+        "last_contact" if days else "contacted_today",
+        days=days,
+        on=card.last_contact.on,
+        channel=Term("contact_channel", card.last_contact.what),
+        note=Note(card.last_contact.text or "", card.brief, most=16),
     )
+    over = line("over_cadence", label=Term(kind, label or "standard") if late else None, allowed=allowed)
+    return ((last,), (over,))
 
 
 def _links(card: ClientCard) -> tuple[Line, ...]:

@@ -6,11 +6,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Outgoing
-from skills.contract import Ask, Call, Choose, Language, Reply
+from skills.contract import MANNERS, Ask, Call, Choose, Language, Reply
 from skills.registry import Performed
 
 _MORE_LABELS = ("next_page", "older")
-_MANNERS = ("help", "greet", "cancel", "change_language")  # talk about the talk; what was spoken of before stays
 _LONGEST_LISTING = 400
 _CODE = re.compile(r"C\d+")
 
@@ -89,7 +88,7 @@ class Session(BaseModel):
             return self.model_copy(update=_spoken(outgoing))
         outcome, call = performed.outcome, performed.call
         changes: dict[str, Any] = {**_spoken(outgoing), "pending": None}
-        if outgoing.status != "denied" and call.skill not in _MANNERS:
+        if outgoing.status != "denied" and call.skill not in MANNERS:
             changes["last"] = kept(call)
         if outgoing.skill is not None and _CODE.fullmatch(str(call.arguments.get("client", ""))):
             changes["client"] = call.arguments["client"]

@@ -18,6 +18,8 @@ from storage.clients import ClientBook
 from storage.views import Actor, ClientBrief, Role
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
+# Skills that talk about the talk: what was spoken of before stays the subject.
+MANNERS = ("help", "greet", "cancel", "change_language")
 ADVISING: frozenset[Role] = frozenset({"advisor", "manager"})
 
 Effect = Literal["reads", "writes", "interview", "tap"]
@@ -202,6 +204,7 @@ class Skill:
 __all__ = [
     "ADVISING",
     "EVERYBODY",
+    "MANNERS",
     "Actor",
     "Ask",
     "Call",

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot import bootstrap
+from bot.channels.console import as_json
+from bot.evaluation import dialogues as evaluation
 from bot.messages import Outgoing
 from bot.settings import Settings
 from storage.store import Store
@@ -18,18 +20,8 @@ FILES = sorted((Path(__file__).parent / "dialogues").glob("*.json"))
 
 
 def faults(heard: Outgoing, expect: dict[str, Any]) -> list[str]:
-    """Where a reply is not what was expected."""
-    shown = "\n".join((heard.text, *(button.label for button in heard.buttons)))
-    found = []
-    if "skill" in expect and heard.skill != expect["skill"]:
-        found.append(f"skill {heard.skill}")
-    if "status" in expect and heard.status != expect["status"]:
-        found.append(f"status {heard.status}")
-    if "client" in expect and heard.arguments.get("client") != expect["client"]:
-        found.append(f"client {heard.arguments.get('client')}")
-    found += [f"lacks {part!r}" for part in expect.get("contains", []) if part not in shown]
-    found += [f"holds {part!r}" for part in expect.get("not_contains", []) if part in shown]
-    return found
+    """Where a reply is not what was expected, told as the evaluation tells it."""
+    return evaluation.faults(as_json(heard, 0), expect)
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

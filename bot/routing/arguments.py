@@ -60,7 +60,7 @@ def read_arguments(
         # A list or a map of clients is of all of them, unless one is named or pointed at.
         pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
-        if client is not None and (fields[name].is_required() or pointed or name not in _LOOSE.get(entry.name, ())):
+        if client is not None and (fields[name].is_required() or pointed or entry.name not in _LOOSE):
             found[name] = client
     for name in entry.fields("task"):
         if (task := read_task(spotted, session, desk)) is not None:
@@ -74,17 +74,14 @@ def read_arguments(
 
 
 # Skills that also speak of no client in particular: the last client of the conversation is not meant by silence.
-_LOOSE = {
-    "remind": ("client",), "kyc_questions": (), "list_opportunities": ("client",), "find_products": (), "client_map": (),
-}  # fmt: skip
+_LOOSE = ("remind", "list_opportunities")
 
 
 def client_meant(spotted: Spotted, session: Session) -> str | None:
     """The client of the sentence: named (a code, or the name where several answer to it), the nth of the list, or 他."""
     if spotted.names:
-        name = spotted.names[0]
-        return name.codes[0] if len(name.codes) == 1 else name.said
-    if spotted.ordinal is not None and spotted.pointed is not None:
+        return spotted.names[0].reference
+    if spotted.pointed is not None:
         return spotted.pointed
     return session.client
 

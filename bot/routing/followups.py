@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.routing.arguments import field_meant, read_choice, read_date
 from bot.routing.filters import read_filters
+from bot.routing.normalise import EDGE
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, PERIOD, RISK, Spotted, Vocabulary
 from bot.sessions import Session
 from skills.contract import Call, Desk
 from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
-_EDGE = " ,.。!?~、;:…"
 _AND = r"(?:那么?|然后|再|还有|and|what about|how about|then)\s*"
 _SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|也(?:查|看)一?下|too|as well|then|instead)?"
 _OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{FIELD})(?:'s)?{_SO}", re.I)
@@ -42,7 +42,7 @@ class FollowUps:
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:
             return None
-        masked = spotted.masked.strip(_EDGE)
+        masked = spotted.masked.strip(EDGE)
         changed = (
             self._other_client(masked, spotted, entry)
             or self._other_day(masked, spotted, entry, last.arguments)
@@ -61,11 +61,10 @@ class FollowUps:
         meant = _NO if _NO.match(masked) else _CHANGE
         if not fields or not spotted.names or not meant.match(masked):
             return None
-        name = spotted.names[-1]
         rest = meant.sub("", masked, count=1)
         if len(re.sub(rf"{CLIENT}|是|而是|但是|,|,|but|it'?s|\s", "", rest)) > 2:
             return None
-        return {fields[0]: name.codes[0] if len(name.codes) == 1 else name.said}
+        return {fields[0]: spotted.names[-1].reference}
 
     def _other_day(self, masked: str, spotted: Spotted, entry: Entry, said: Mapping[str, Any]) -> dict[str, Any] | None:
         """改成周五, make it Friday: another day (or value) for what was asked last."""
@@ -80,7 +79,7 @@ class FollowUps:
             name = next((name for name in dated if name in said), dated[-1] if dated else None)
             return {name: read_date(name, spotted)} if name else None
         if "value" in fields and (spotted.amounts or masked):
-            return {"value": _CHANGE.sub("", spotted.text, count=1).strip(_EDGE)}
+            return {"value": _CHANGE.sub("", spotted.text, count=1).strip(EDGE)}
         return None
 
     def _the_same_for(self, masked: str, spotted: Spotted, entry: Entry, session: Session) -> dict[str, Any] | None:
@@ -90,8 +89,7 @@ class FollowUps:
         fields = entry.skill.request.model_fields
         sign = found[1]
         if sign == CLIENT and spotted.names and (names := entry.fields("client")):
-            name = spotted.names[0]
-            return {names[0]: name.codes[0] if len(name.codes) == 1 else name.said}
+            return {names[0]: spotted.names[0].reference}
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
             return {dated: read_date(dated, spotted)} if dated else None

@@ -44,7 +44,7 @@ class Learnt:
 
 
 def learn(registry: Registry, spotter: Spotter, cache: Path | None) -> Learnt:
-    """From the cache where nothing changed, else from the examples (about a minute's work of a laptop's second)."""
+    """From the cache where nothing changed, else from the examples, which takes about a second."""
     path = cache / f"router-{_digest(registry)}.npz" if cache else None
     if path is not None and path.exists():
         try:

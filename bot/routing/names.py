@@ -47,6 +47,11 @@ class FoundName:
     codes: tuple[str, ...]
     kind: str
 
+    @property
+    def reference(self) -> str:
+        """What a call takes for it: the code, or where several clients answer to it, the name as said."""
+        return self.codes[0] if len(self.codes) == 1 else self.said
+
 
 class NameFinder:
     """Looks up all substrings of a message in one query, and keeps the best readings that do not overlap."""

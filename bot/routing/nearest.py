@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.routing.normalise import EDGE
+
 BACKGROUND = "background"
 _STRETCH = 4.0
 _LONGEST = 300  # tokens read of a sentence; what is longer is a text, and its beginning says what for
 _TOKEN = re.compile(r"[\ue000-\ue0ff]|[\u3400-\u9fff]|[a-z]+|\d+")
-_EDGE = " ,.。!?~、;:…"
 _FILLER = re.compile(
     r"^(?:请问?|麻烦(?:你|您)?|劳驾|帮(?:我|忙)|给我|你好,?|那个?|嗯{1,5}|呃{1,5}|额{1,5}|欸|哎|就是|"
     r"please|can you|could you|hey|hi|um{1,5}|uh{1,5}|so){1,6}[\s,]*|"
@@ -41,9 +42,9 @@ def tokens(masked: str) -> list[str]:
 
 def core_of(masked: str) -> str:
     """A masked sentence without politeness, particles and punctuation: what the exact match compares."""
-    text = masked.strip(_EDGE)[: 2 * _LONGEST]
+    text = masked.strip(EDGE)[: 2 * _LONGEST]
     for _ in range(4):
-        shorter = _FILLER.sub("", text).strip(_EDGE)
+        shorter = _FILLER.sub("", text).strip(EDGE)
         if shorter in ("", text):
             break
         text = shorter

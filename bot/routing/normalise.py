@@ -6,6 +6,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+EDGE = " ,.。!?~、;:…"  # what may stand around a sentence without meaning anything
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     r"\U000e0000-\U000e0fff]"

@@ -1,6 +1,7 @@
 """From a message to a call, in a fixed order: button, answer to the open question, list number, skill, or a refusal."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
-from bot.routing.normalise import normalise
+from bot.routing.normalise import EDGE, normalise
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.unread import Leftovers
 from bot.routing.words import load_words
@@ -29,7 +30,6 @@ _DOUBT = re.compile(
     r"postpone|delay|later|undo|reopen|instead",
     re.I,
 )
-_EDGE = " ,.。!?~、;:…"
 _DONE = (
     "做完|做了|完成|搞定|办[好完了]|弄[好完]|处理[好完了]|结束|划掉|勾掉|关[了掉]|已做|标[成记为]|可以关|"
     "done|finish|complete|close|tick|mark"
@@ -53,7 +53,13 @@ class Route:
 class Router:
     """Reads messages; made once."""
 
-    def __init__(self, registry: Registry, vocabulary: Vocabulary, finder_of, cache: Path | None) -> None:  # type: ignore[no-untyped-def]
+    def __init__(
+        self,
+        registry: Registry,
+        vocabulary: Vocabulary,
+        finder_of: Callable[[frozenset[str]], NameFinder],
+        cache: Path | None,
+    ) -> None:
         """`finder_of` makes the name finder from the words that are no names (those of the examples)."""
         self._registry = registry
         self._vocabulary = vocabulary
@@ -61,7 +67,7 @@ class Router:
         self._words = load_words()
         learnt = learn(registry, self._spotter, cache)
         self.ordinary = learnt.ordinary
-        self._finder: NameFinder = finder_of(learnt.ordinary)
+        self._finder = finder_of(learnt.ordinary)
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied = learnt.implied
         self._leftovers = Leftovers(learnt.of_lists)
@@ -71,7 +77,7 @@ class Router:
         """The order of reading, from the surest to the least sure."""
         whole = normalise(said)
         text = whole[:READ_OF_MESSAGE]
-        plain = text.strip(_EDGE)
+        plain = text.strip(EDGE)
         spotted = self._spot(text, session, desk)
         spotted.whole = whole
         language = _language_of(spotted.masked)
@@ -115,7 +121,7 @@ class Router:
         if pending is None:
             return None
         chosen = None
-        bare = spotted.masked.strip(_EDGE) in (ORDINAL, CLIENT)
+        bare = spotted.masked.strip(EDGE) in (ORDINAL, CLIENT)
         if pending.options and bare and spotted.ordinal is not None:
             place = spotted.ordinal - 1 if spotted.ordinal > 0 else len(pending.options) + spotted.ordinal
             chosen = pending.options[place] if 0 <= place < len(pending.options) and spotted.ordinal else None
@@ -150,7 +156,7 @@ class Router:
 
     def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
         """A bare number or 第二个: that entry of the list shown last."""
-        bare = spotted.masked.strip(_EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
+        bare = spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
         if spotted.pointed is None or bare != CLIENT or spotted.ordinal is None:
             return None
         return Call("look_up_client", {"client": spotted.pointed})
@@ -191,9 +197,9 @@ class Router:
         first, *rest = self._nearest.guesses(spotted.masked)
         return first, rest
 
-    def _with_unknown_name(  # type: ignore[no-untyped-def]
+    def _with_unknown_name(
         self, text: str, guess: Guess, others: list[Guess], spotted: Spotted, desk: Desk
-    ):
+    ) -> tuple[Guess, list[Guess], Spotted]:
         """Somebody whom the book does not show may be meant: read the sentence with that stretch as a name."""
         if guess.exact and guess.skill != BACKGROUND:
             return guess, others, spotted

@@ -1,10 +1,8 @@
 """What the bot can do for this role, with sentences to try."""
 
-from skills.contract import EVERYBODY, Call, Desk, Reply, Request, Skill, Step, line
+from skills.contract import EVERYBODY, MANNERS, Call, Desk, Reply, Request, Skill, Step, line
 from skills.values import Handle, Template
 from storage.filters import ClientFilters
-
-MANNERS = ("help", "greet", "cancel", "change_language")
 
 
 class Help(Request):

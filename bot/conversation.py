@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 
 from bot.formats import Privacy
 from bot.messages import Incoming, Outgoing
-from bot.phrasing import Phrasing, Style
+from bot.phrasing import Phrasing
 from bot.routing.normalise import normalise
 from bot.routing.router import Route, Router
+from bot.sentences import Style
 from bot.sessions import Session
 from skills.contract import Actor, Call, Choose, Desk, Language, Reply, Step
 from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
 LATE = timedelta(hours=12)  # older than this, a wish to change something is asked about again
+REMINDERS = 2  # how often an interrupted question is called to mind
 TRIES = 4  # how often an answer is thought again because the store changed meanwhile
 logger = logging.getLogger(__name__)
 
@@ -139,7 +141,26 @@ class Conversation:
             except Exception as error:
                 outgoing = self._trouble(incoming, session, error)
             after = session.after(performed, outgoing)
+            outgoing = self._led_back(incoming, session, after, outgoing, snapshot)
             return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
+
+    def _led_back(
+        self, incoming: Incoming, before: Session, after: Session, outgoing: Outgoing, snapshot: Snapshot
+    ) -> Outgoing:
+        """The reply, with a word of the question that it interrupted."""
+        question = after.pending
+        if question is None or question.options or not question.aside or question.aside > REMINDERS:
+            return outgoing
+        entry = self._registry.entries.get(question.call.skill)
+        if (
+            entry is None
+            or entry.skill.run is None
+            or outgoing.status not in ("done", "problem", "refused", "not_found")
+        ):
+            return outgoing
+        role = snapshot.actor.role if snapshot.actor else None
+        style = self._style(incoming, before, outgoing.language, role)
+        return self._phrasing.reminded(outgoing, question.call.call(), question.field, style)
 
     def _decide(self, incoming: Incoming, session: Session, snapshot: Snapshot) -> tuple[Performed | None, Outgoing]:
         role = snapshot.actor.role if snapshot.actor else None
@@ -158,6 +179,8 @@ class Conversation:
         style = self._style(incoming, session, route.language, role)
         if route.call is None:
             return None, replace(self._without_call(route, style), confidence=route.confidence)
+        if route.call.confirmed and not session.awaits(route.call):
+            return None, self._phrasing.house("settled", "refused", style)
         if self._is_late(incoming, route.call):
             return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
         performed = self._registry.perform(route.call, self._desk(snapshot, style))
@@ -173,6 +196,8 @@ class Conversation:
         return self._manners.clock() - incoming.sent_at > LATE
 
     def _without_call(self, route: Route, style: Style) -> Outgoing:
+        if route.say:
+            return self._phrasing.house(route.say, "ask", style)
         if route.offers:
             return self._phrasing.house("unsure", "unsure", style, tuple(Step(call) for call in route.offers))
         steps = (Step(Call("my_tasks")), Step(Call("find_clients")), Step(Call("help")))

@@ -19,6 +19,7 @@ _LONG_NUMBER = re.compile(
 )
 _LONGEST_CODE = 9  # C000012, T000012: our own codes are no secret
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}", re.ASCII)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -70,6 +71,13 @@ def day(value: date, today: date, language: Language) -> str:
         return value.strftime("%m-%d") if value.year == today.year else value.isoformat()
     short = f"{value.day} {MONTHS[value.month - 1]}"
     return short if value.year == today.year else f"{short} {value.year}"
+
+
+def weekday(value: date, today: date, language: Language) -> str:
+    """12-02(周三), Wed 2 Dec."""
+    if language == "zh":
+        return f"{day(value, today, language)}(周{'一二三四五六日'[value.weekday()]})"
+    return f"{DAYS[value.weekday()]} {day(value, today, language)}"
 
 
 def identifier(kind: str, value: str, language: Language, privacy: Privacy) -> str:

@@ -1,16 +1,19 @@
 """What the bot remembers of a conversation: language, last client, last lists, the open question, the last buttons."""
 
+import json
 import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Outgoing
-from skills.contract import MANNERS, Ask, Call, Choose, Language, Reply
+from skills.contract import MANNERS, Ask, Call, Choose, Confirm, Language, Problem, Reply
 from skills.registry import Performed
 
 _MORE_LABELS = ("next_page", "older")
 _LONGEST_LISTING = 400
+_MOST_OPEN = 3  # questions kept open at once, the newest last
+PATIENCE = 3  # answers to other things after which an open question is dropped
 _CODE = re.compile(r"C\d+")
 
 
@@ -20,24 +23,33 @@ class KeptCall(BaseModel):
     model_config = ConfigDict(frozen=True)
     skill: str
     arguments: dict[str, Any] = {}
+    confirmed: bool = False
 
     def call(self) -> Call:
         """As the registry takes it."""
-        return Call(self.skill, self.arguments)
+        return Call(self.skill, self.arguments, self.confirmed)
 
 
 def kept(call: Call) -> KeptCall:
-    """A call as kept in the session."""
+    """A call as kept in the session; a yes is kept on the button that gives it, nowhere else."""
     return KeptCall(skill=call.skill, arguments=_plain(call.arguments))
 
 
+def _kept_button(call: Call) -> KeptCall:
+    return kept(call).model_copy(update={"confirmed": call.confirmed})
+
+
 class Pending(BaseModel):
-    """An open question: which field of which call; with `options` (client codes), a choice."""
+    """An open question: which field of which call; with `options` (client codes), a choice; without field, a yes or no.
+
+    `aside` counts the answers to other things since it was asked.
+    """
 
     model_config = ConfigDict(frozen=True)
     call: KeptCall
-    field: str
+    field: str = ""
     options: tuple[str, ...] = ()
+    aside: int = 0
 
 
 class KeptListing(BaseModel):
@@ -67,9 +79,12 @@ class Session(BaseModel):
     client: str | None = None
     listings: dict[str, KeptListing] = {}
     recent: str | None = Field(default=None, description="the kind of the list shown last")
-    pending: Pending | None = None
+    open: tuple[Pending, ...] = ()
     last: KeptCall | None = Field(
         default=None, description="the call answered last: 那李娜呢 asks it again of somebody else"
+    )
+    offered: tuple[str, ...] = Field(
+        default=(), description="the clients last offered to choose from: 另一个, 无锡那家"
     )
     more: KeptCall | None = Field(default=None, description="the next page of what was shown last")
     buttons: dict[str, KeptCall] = {}
@@ -82,25 +97,55 @@ class Session(BaseModel):
         except ValueError:
             return cls()
 
+    @property
+    def pending(self) -> Pending | None:
+        """The question asked last that is still open."""
+        return self.open[-1] if self.open else None
+
+    def awaits(self, call: Call) -> bool:
+        """Whether this write was shown back and waits for a yes."""
+        wanted = json.dumps(kept(call).model_dump(), sort_keys=True)
+        return any(not p.field and json.dumps(p.call.model_dump(), sort_keys=True) == wanted for p in self.open)
+
     def after(self, performed: Performed | None, outgoing: Outgoing) -> "Session":
         """The conversation once a reply is given; `performed` is None where no skill was called."""
         if performed is None:
-            return self.model_copy(update=_spoken(outgoing))
+            return self.model_copy(update={**_spoken(outgoing), "open": _set_aside(self.open)})
         outcome, call = performed.outcome, performed.call
-        changes: dict[str, Any] = {**_spoken(outgoing), "pending": None}
+        changes: dict[str, Any] = {**_spoken(outgoing), "open": self._still_open(performed)}
         if outgoing.status != "denied" and call.skill not in MANNERS:
             changes["last"] = kept(call)
         if outgoing.skill is not None and _CODE.fullmatch(str(call.arguments.get("client", ""))):
             changes["client"] = call.arguments["client"]
-        if isinstance(outcome, Ask):
-            changes["pending"] = Pending(call=kept(call), field=outcome.field)
-        elif isinstance(outcome, Choose):
-            changes["pending"] = Pending(
-                call=kept(call), field=outcome.field, options=tuple(c.code for c in outcome.options)
-            )
-        elif isinstance(outcome, Reply):
+        if isinstance(outcome, Choose):
+            changes["offered"] = tuple(client.code for client in outcome.options)
+            changes["listings"] = {**self.listings, "client": KeptListing(codes=changes["offered"])}
+            changes["recent"] = "client"
+        if isinstance(outcome, Reply):
             changes |= self._after_reply(outcome)
         return self.model_copy(update=changes)
+
+    def _still_open(self, performed: Performed) -> tuple[Pending, ...]:
+        """The open questions: those asked before that this did not answer, and the one that it asks."""
+        outcome, call = performed.outcome, performed.call
+        left = tuple(p for p in self.open if p.call.skill != call.skill)
+        if isinstance(outcome, Reply):
+            if outcome.listing is not None:  # a number means the new list now
+                left = tuple(p for p in left if not p.options)
+            if outcome.session is not None and outcome.session.forget_pending:
+                left = left[:-1]
+        left = _set_aside(left)
+        match outcome:
+            case Ask():
+                return (*left, Pending(call=kept(call), field=outcome.field))[-_MOST_OPEN:]
+            case Choose():
+                options = tuple(client.code for client in outcome.options)
+                return (*left, Pending(call=kept(call), field=outcome.field, options=options))[-_MOST_OPEN:]
+            case Confirm():
+                return (*left, Pending(call=kept(call)))[-_MOST_OPEN:]
+            case Problem(open=True):
+                return (*left, Pending(call=kept(call)))[-_MOST_OPEN:]
+        return left
 
     def _after_reply(self, reply: Reply) -> dict[str, Any]:
         changes: dict[str, Any] = {"more": None}
@@ -118,8 +163,12 @@ class Session(BaseModel):
         return changes
 
 
+def _set_aside(questions: tuple[Pending, ...]) -> tuple[Pending, ...]:
+    return tuple(p.model_copy(update={"aside": p.aside + 1}) for p in questions if p.aside < PATIENCE)
+
+
 def _spoken(outgoing: Outgoing) -> dict[str, Any]:
-    return {"buttons": {b.label: kept(b.call) for b in outgoing.buttons}, "language": outgoing.language}
+    return {"buttons": {b.label: _kept_button(b.call) for b in outgoing.buttons}, "language": outgoing.language}
 
 
 def _plain(arguments: Any) -> dict[str, Any]:

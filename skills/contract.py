@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
 from storage.changes import Change
 from storage.clients import ClientBook
-from storage.views import Actor, ClientBrief, Role
+from storage.views import Actor as Actor
+from storage.views import ClientBrief as ClientBrief
+from storage.views import Role as Role
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -29,9 +32,12 @@ Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refus
 
 @dataclass(frozen=True)
 class Mark:
-    """What kind of thing a request's field refers to; the registry resolves it before the skill runs."""
+    """What kind of thing a request's field refers to. Clients are resolved by the registry before the skill runs.
 
-    refers_to: Literal["client", "task"]
+    A `new_client` is the name of somebody who is not in the book yet.
+    """
+
+    refers_to: Literal["client", "new_client", "task"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Words:
 
 
 ClientRef = Annotated[str, Mark("client")]
+NewClient = Annotated[str, Mark("new_client")]
 TaskRef = Annotated[str, Mark("task")]
 Text = Annotated[str, Words()]
 
@@ -70,10 +77,14 @@ class Period(BaseModel):
 
 @dataclass(frozen=True)
 class Call:
-    """A skill to perform and its arguments, as a router, a planner, a button or the schedule names them."""
+    """A skill to perform and its arguments, as a router, a planner, a button or the schedule names them.
+
+    `confirmed` is the person's yes to a write that was shown back; only the conversation lets it count.
+    """
 
     skill: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,24 +151,42 @@ class Ask:
 
 @dataclass(frozen=True)
 class Choose:
-    """A reference fits several: the person chooses. `total` is how many, where not all of them are offered."""
+    """A reference fits several: the person chooses. `total` is how many, where not all of them are offered.
+
+    `named`: each of them was named in the sentence. `alike`: nobody answers to the name, these are written almost so.
+    """
 
     field: str
     said: str
     options: Sequence[ClientBrief]
     total: int
+    named: bool = False
+    alike: bool = False
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """A write that may be done, shown back with all that it would store: nothing is changed before a yes."""
+
+    understood: tuple[Line, ...]
+    client: ClientBrief | None = None
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An expected failure, worded by `problem.<code>` of the skill or of the house."""
+    """An expected failure, worded by `problem.<code>` of the skill or of the house.
+
+    `understood` tells what was heard; `open` keeps the call, so that it can still be corrected or confirmed.
+    """
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
     status: Status = "problem"
+    understood: tuple[Line, ...] = ()
+    open: bool = False
 
 
-Outcome = Reply | Ask | Choose | Problem
+Outcome = Reply | Ask | Choose | Confirm | Problem
 
 
 class SkillError(Exception):
@@ -199,41 +228,3 @@ class Skill:
     run: Callable[[Any, Desk], Reply | Ask] | None
     roles: frozenset[Role]
     effect: Effect = "reads"
-
-
-__all__ = [
-    "ADVISING",
-    "EVERYBODY",
-    "MANNERS",
-    "Actor",
-    "Ask",
-    "Call",
-    "Choose",
-    "ClientBrief",
-    "ClientRef",
-    "Desk",
-    "Effect",
-    "Field",
-    "Language",
-    "Line",
-    "Listing",
-    "Mark",
-    "MenuItem",
-    "Outcome",
-    "Period",
-    "Problem",
-    "Reply",
-    "Request",
-    "Role",
-    "Row",
-    "SessionChange",
-    "Skill",
-    "SkillError",
-    "Spoken",
-    "Status",
-    "Step",
-    "TaskRef",
-    "Text",
-    "Words",
-    "line",
-]

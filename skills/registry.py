@@ -14,16 +14,20 @@ from skills.contract import (
     Ask,
     Call,
     Choose,
+    ClientBrief,
+    Confirm,
     Desk,
     Language,
     Mark,
     MenuItem,
     Outcome,
     Problem,
+    Reply,
     Request,
     Skill,
     SkillError,
 )
+from skills.understood import understood
 from skills.values import SkillLabel, Who
 from skills.wording import Example, Wording, read_examples, read_wording
 from storage.fence import NotVisible
@@ -75,7 +79,10 @@ class Registry:
         return tuple(MenuItem(name, wording.about, wording.usage) for name, wording in ordered)
 
     def perform(self, call: Call, desk: Desk) -> Performed:
-        """Check rights and arguments, resolve clients, run. Expected failures come back as outcomes, not exceptions."""
+        """Check rights and arguments, resolve clients, run. Expected failures come back as outcomes, not exceptions.
+
+        A write without the person's yes is only tried out: what it would do comes back as `Confirm`.
+        """
         entry = self.entries.get(call.skill)
         if entry is None:
             return Performed(call, Problem("expired", status="refused"))
@@ -88,22 +95,33 @@ class Registry:
         if not isinstance(request, Request):
             return Performed(call, request)
         if entry.skill.run is None:
-            return Performed(call, _not_built(entry, call, desk))
+            return Performed(call, _not_built(entry, call, request, desk))
         try:
-            return Performed(call, entry.skill.run(request, desk))
+            outcome = entry.skill.run(request, desk)
+            if entry.skill.effect == "writes" and isinstance(outcome, Reply) and outcome.changes and not call.confirmed:
+                return Performed(call, Confirm(understood(request, desk), _client(entry, call, desk)))
+            return Performed(call, outcome)
         except NotVisible:
             return Performed(call, Problem("not_found", status="not_found"))
         except SkillError as error:
             return Performed(call, Problem(error.code, error.values))
 
 
-def _not_built(entry: Entry, call: Call, desk: Desk) -> Problem:
+def _not_built(entry: Entry, call: Call, request: Request, desk: Desk) -> Problem:
     """The skill is known and its request understood, but it does nothing yet."""
     what = SkillLabel(entry.name)
-    for field in entry.fields("client"):
-        if clients := desk.book.briefs([call.arguments[field]] if field in call.arguments else []):
-            return Problem("not_built_for", {"skill": what, "client": Who(clients[0]), "code": clients[0].code})
-    return Problem("not_built", {"skill": what})
+    heard = understood(request, desk)
+    waits = entry.skill.effect == "writes" and not call.confirmed
+    if client := _client(entry, call, desk):
+        values = {"skill": what, "client": Who(client), "code": client.code}
+        return Problem("not_built_for", values, understood=heard, open=waits)
+    return Problem("not_built", {"skill": what}, understood=heard, open=waits)
+
+
+def _client(entry: Entry, call: Call, desk: Desk) -> ClientBrief | None:
+    """The client whom a call (with clients by code) concerns."""
+    codes = [str(call.arguments[field]) for field in entry.fields("client") if field in call.arguments]
+    return next(iter(desk.book.briefs(codes)), None)
 
 
 def _resolve_clients(entry: Entry, call: Call, desk: Desk) -> tuple[Call, Outcome | None]:
@@ -114,8 +132,8 @@ def _resolve_clients(entry: Entry, call: Call, desk: Desk) -> tuple[Call, Outcom
         found = desk.book.resolve(str(said))
         if not found.rows:
             return call, Problem("not_found", status="not_found")
-        if found.total > 1:
-            return call, Choose(field, str(said), found.rows, found.total)
+        if found.total > 1 or found.alike:
+            return call, Choose(field, str(said), found.rows, found.total, found.named, found.alike)
         call = replace(call, arguments={**call.arguments, field: found.rows[0].code})
     return call, None
 

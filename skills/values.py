@@ -1,6 +1,7 @@
 """The values that a reply's lines carry. They say what a value is; phrasing decides how it looks."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -36,6 +37,13 @@ class Identifier:
 
     kind: Literal["phone", "email", "wechat", "address", "name"]
     value: str
+
+
+@dataclass(frozen=True)
+class Weekday:
+    """A day said back with its day of the week, so that a misunderstood 下周三 shows."""
+
+    day: date
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,20 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, history, tasks
+from storage import card, history, names, tasks
 from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
 from storage.names import addressed, digits_of, fold, pinyin
-from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, TaskView
+from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, Resolved, TaskView
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
 _TAIL = re.compile(r"\D*\D(\d{4})")  # 尾号2210, ending 2210: four digits that are said to be the last ones
 _WORDS: BindParameter[list[str]] = bindparam(
     "words", expanding=True
 )  # one parameter for hundreds of words: far quicker than a literal list
+_PRODUCTS = select(Product.name, Product.code).where(or_(col(Product.name).in_(_WORDS), col(Product.code).in_(_WORDS)))
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
@@ -38,11 +39,24 @@ class ClientBook:
         statement = statement.where(col(ClientName.key).in_(_WORDS))
         return [NameHit(key, kind, code) for key, kind, code in self._session.exec(statement, params={"words": wanted})]
 
-    def resolve(self, said: str, limit: int = 6) -> Page[ClientBrief]:
-        """The visible clients meant by a name, number or code: written exactly first, else short, else by sound."""
-        if _CODE.fullmatch(said):
-            found = self._briefs([said.upper()])
-            return Page(tuple(found), len(found))
+    def resolve(self, said: str, limit: int = 6) -> Resolved:
+        """The visible clients meant by a name, number or code: written exactly first, else short, by sound, by a slip.
+
+        Several codes with a space between them are several clients to choose from.
+        """
+        codes = said.upper().split()
+        if codes and all(_CODE.fullmatch(code) for code in codes):
+            several = self.briefs(dict.fromkeys(codes))
+            return Resolved(tuple(several[:limit]), len(several), named=True)
+        found = self._named(said)
+        if found or len(fold(said)) < names.ALIKE_FROM:
+            return Resolved(tuple(self._briefs(found[:limit])), len(found))
+        alike = self._alike(fold(said))
+        sure = len(alike) == 1 and names.is_sure_slip(fold(said))
+        return Resolved(tuple(self._briefs(alike[:limit])), len(alike), alike=bool(alike) and not sure)
+
+    def _named(self, said: str) -> list[str]:
+        """The codes of those who answer to a name or number."""
         folded = fold(said)
         tail = _TAIL.fullmatch(said)
         sounds = {pinyin(folded), pinyin(folded, of_person=True)}
@@ -52,11 +66,18 @@ class ClientBook:
         if family:
             hits += self.find_names({fold(family)})
         for kinds, keys in ((("code", "full", "phone"), exact), (("tail",), set(tail.groups() if tail else ())),
-                            (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds)):  # fmt: skip
-            codes = {hit.code for hit in hits if hit.kind in kinds and hit.key in keys}
-            if codes:
-                return Page(tuple(self._briefs(sorted(codes)[:limit])), len(codes))
-        return Page((), 0)
+                            (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds),
+                            (("initials",), {folded})):  # fmt: skip
+            if codes := {hit.code for hit in hits if hit.kind in kinds and hit.key in keys}:
+                return sorted(codes)
+        return []
+
+    def _alike(self, folded: str) -> list[str]:
+        """The codes of those whose name is written almost so; the first character is taken to be right."""
+        statement = self._fence.of_clients(select(ClientName.key, Client.code), ClientName.client_id).where(
+            col(ClientName.kind).in_(("full", "short")), col(ClientName.key).startswith(folded[:1], autoescape=True)
+        )
+        return sorted({code for key, code in self._session.exec(statement) if names.is_slip(folded, key)})
 
     def briefs(self, codes: Iterable[str]) -> list[ClientBrief]:
         """The visible ones of these clients, in the order given."""
@@ -111,10 +132,7 @@ class ClientBook:
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""
         wanted = sorted(set(words))
-        statement = select(Product.name, Product.code).where(
-            or_(col(Product.name).in_(_WORDS), col(Product.code).in_(_WORDS))
-        )
-        return dict(iter(self._session.exec(statement, params={"words": wanted})))
+        return dict(iter(self._session.exec(_PRODUCTS, params={"words": wanted})))
 
 
 def _order(sort: Sort, today: date, matures: Any) -> tuple[Any, ...]:

@@ -50,7 +50,8 @@ def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bo
     if filters.kind:
         yield col(Client.kind) == filters.kind
     if filters.industry:
-        yield col(Client.industry).contains(filters.industry, autoescape=True)
+        # 装备制造 is an industry of 制造业, too.
+        yield col(Client.industry).contains(filters.industry.removesuffix("业") or filters.industry, autoescape=True)
     if filters.channel:
         yield col(Client.channel) == filters.channel
     if filters.advisor:

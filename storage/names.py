@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from opencc import OpenCC
+from rapidfuzz.distance import OSA
 
 # Names are read character by character; without its phrase table pypinyin loads four times faster.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
@@ -75,14 +76,21 @@ class CompanyName:
     def forms(self) -> Iterator[str]:
         """All shorter forms in use, the longest first; a bare place (上海) or trade word (仪器) names nobody."""
         region_word, trade_word, _ = _company_words()
+        first_trade = found.group() if (found := _first_trade().match(self.trade)) else ""
         for form in (
             self.region + self.brand + self.trade,
             self.brand + self.trade,
+            self.brand + first_trade,
             self.region + self.brand,
             self.brand,
         ):
             if len(form) >= 2 and not trade_word.fullmatch(form) and not region_word.fullmatch(form):
                 yield form
+
+
+@cache
+def _first_trade() -> re.Pattern[str]:
+    return re.compile(_company_words()[1].pattern.removesuffix("+$"))
 
 
 @cache
@@ -168,3 +176,19 @@ def keys(code: str, name: str, kind: str, phone: str | None) -> set[tuple[str, s
         written = _NOT_DIGIT.sub("", unicodedata.normalize("NFKC", phone or ""))
         found |= {(digits, "phone"), (written, "phone"), (digits[-4:], "tail")}
     return {(key, what) for key, what in found if 0 < len(key) <= LONGEST_KEY}
+
+
+ALIKE_FROM = 3  # characters of a name from which one wrong one is taken for a slip
+_SURE_CJK, _SURE_LATIN = 4, 6  # lengths from which a single name that differs by one is the one meant
+
+
+def is_slip(said: str, name: str) -> bool:
+    """Whether two folded names differ by one character left out, changed or swapped (in Latin letters also added)."""
+    if len(said) > len(name) and not said.isascii():
+        return False  # 苏州晶芯呢: the name and a word behind it
+    return min(len(said), len(name)) >= ALIKE_FROM and OSA.distance(said, name, score_cutoff=1) == 1
+
+
+def is_sure_slip(said: str) -> bool:
+    """Whether a name is long enough that a slip leaves no doubt: 王建国 may well be another person than 王建军."""
+    return len(said) >= (_SURE_LATIN if said.isascii() else _SURE_CJK)

@@ -138,3 +138,11 @@ class Page(Generic[T]):
 
     rows: tuple[T, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class Resolved(Page[ClientBrief]):
+    """Whom a reference means. `named`: several codes were given; `alike`: nobody answers to it, these almost do."""
+
+    named: bool = False
+    alike: bool = False

@@ -16,14 +16,15 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 # What a distribution is called where it is imported by another name.
 IMPORTED_AS = {
+    "lunar-python": "lunar_python",
     "python-telegram-bot": "telegram",
     "prompt-toolkit": "prompt_toolkit",
     "pydantic-settings": "pydantic_settings",
     "python-dateutil": "dateutil",
     "scikit-learn": "sklearn",
 }
-# Not imported by name: a driver that SQLAlchemy loads by URL, and the zone data that zoneinfo reads.
-LOADED_BY_OTHERS = {"psycopg", "tzdata"}
+# Not imported by name: a driver that SQLAlchemy loads by URL, the zone data that zoneinfo reads, a dictionary read as a file.
+LOADED_BY_OTHERS = {"jieba", "psycopg", "tzdata"}
 
 
 def test_generated_blocks_are_up_to_date() -> None:

@@ -12,6 +12,7 @@ from bot.messages import Outgoing
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
+from bot.routing.strangers import NoNames
 from bot.settings import Settings, SettingsError
 from knowledge.methodology import load_methodology
 from skills.contract import Call, Language
@@ -86,8 +87,8 @@ def _cache(settings: Settings) -> Path:
     return settings.data_dir / "cache"
 
 
-def _finder(ordinary: frozenset[str]) -> NameFinder:
-    return NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), addressed, ordinary)
+def _finder(no_names: NoNames) -> NameFinder:
+    return NameFinder(fold, lambda text: pinyin(text, of_person=True), addressed, no_names)
 
 
 def _memory(store: Store) -> Memory:

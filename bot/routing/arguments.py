@@ -1,17 +1,20 @@
 """The arguments of a call, read from a sentence that was taken apart, for any skill by its request's fields."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
 from bot.routing import texts
 from bot.routing.filters import read_filters
+from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
-from bot.routing.slots import Spotted, Vocabulary
+from bot.routing.slots import PERSON_CODE, Spotted, Vocabulary
 from bot.sessions import Session
-from skills.contract import Desk, Period, Spoken, Words
+from skills.contract import Desk, Period
+from skills.fields import is_choice, is_words, types_of, vocabulary_of
 from skills.filters import FILTERS, FilteredRequest
 from skills.registry import Entry
 
@@ -42,9 +45,15 @@ _SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{
 _TO = re.compile(
     r"(?:转|交|移交|划|派|分)(?:给|到)\s*([A-Za-z]\d{2,4}|[\u4e00-\u9fff]{2,4})|(?<![a-z])to ([A-Z]\d{2,4}|[A-Z][\w]+(?: [A-Z][\w]+)*)"
 )
-_PERSON_CODE = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
-_FOLLOW = re.compile(r"回访|跟进|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit", re.I)
+_AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
+_CHANGED_MIND = re.compile(
+    r"算了|不对|不是|说错|搞错|弄错|口误|更正|哦不|应该是|scratch that|no,? wait|sorry|i mean|actually", re.I
+)
+_FOLLOW = re.compile(
+    r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit",
+    re.I,
+)
 
 
 def read_arguments(
@@ -62,6 +71,10 @@ def read_arguments(
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
         if client is not None and (fields[name].is_required() or pointed or entry.name not in _LOOSE):
             found[name] = client
+    for name in entry.fields("new_client"):
+        unknown = next((said.said for said in spotted.names if said.kind == "unknown"), None)
+        if said := unknown or texts.name_in(spotted.text):
+            found[name] = said
     for name in entry.fields("task"):
         if (task := read_task(spotted, session, desk)) is not None:
             found[name] = task
@@ -70,6 +83,8 @@ def read_arguments(
             continue
         if (value := _read(name, field, spotted, entry)) is not None:
             found[name] = value
+    if found.get("field") == "phone" and "value" in fields and (number := _phone(spotted)):
+        found["value"] = number
     return found
 
 
@@ -78,17 +93,41 @@ _LOOSE = ("remind", "list_opportunities")
 
 
 def client_meant(spotted: Spotted, session: Session) -> str | None:
-    """The client of the sentence: named (a code, or the name where several answer to it), the nth of the list, or 他."""
+    """The client of the sentence: named (a code, or the name where several answer to it), the nth of the list, or 他.
+
+    Several that are named side by side (张伟和李娜) are their codes with a space between, to be chosen from.
+    """
     if spotted.names:
-        return spotted.names[0].reference
+        names = _names_meant(spotted)
+        for name in names:  # 陈建国,当老师的那个 C000347
+            if len(name.codes) == 1 and any(name is not other and name.codes[0] in other.codes for other in names):
+                return name.codes[0]
+        together = [names[0]]
+        for name in names[1:]:
+            if not _AND.fullmatch(spotted.text[together[-1].end : name.start]):
+                break
+            together.append(name)
+        if len(together) > 1:
+            return " ".join(dict.fromkeys(code for name in together for code in name.codes))
+        return names[0].reference
     if spotted.pointed is not None:
         return spotted.pointed
     return session.client
 
 
+def _names_meant(spotted: Spotted) -> Sequence[FoundName]:
+    """The names that count: those behind a change of mind (… 算了,看赵国强), where there is one between them."""
+    for found in reversed(list(_CHANGED_MIND.finditer(spotted.text))):
+        before = [name for name in spotted.names if name.end <= found.start()]
+        after = [name for name in spotted.names if name.start >= found.end()]
+        if before and after:
+            return after
+    return spotted.names
+
+
 def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     kinds = types_of(field.annotation)
-    if any(get_origin(kind) is Literal for kind in kinds):
+    if is_choice(field):
         return read_choice(name, field, spotted)
     if Period in kinds:
         return str(spotted.windows[0][2].period) if spotted.windows else None
@@ -97,8 +136,8 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if bool in kinds:
         said = _yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
-    if any(isinstance(mark, Words) for mark in _marks(field)):
-        return _text(name, spotted.whole or spotted.text) or (_phone(spotted) if name == "value" else None)
+    if is_words(field):
+        return _text(name, spotted) or (_phone(spotted) if name == "value" else None)
     if name in _SPECIAL:
         return _SPECIAL[name](spotted)
     return None
@@ -114,25 +153,11 @@ def read_answer(name: str, entry: Entry, spotted: Spotted) -> Any:
     return value
 
 
-def types_of(annotation: Any) -> list[Any]:
-    """The types that a field takes, without None and Annotated."""
-    if hasattr(annotation, "__metadata__"):
-        return types_of(annotation.__origin__)
-    if get_origin(annotation) is Literal or not get_args(annotation):
-        return [annotation]
-    return [kind for part in get_args(annotation) if part is not type(None) for kind in types_of(part)]
-
-
-def _marks(field: FieldInfo) -> list[Any]:
-    nested = [mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())]
-    return [*field.metadata, *nested]
-
-
 def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
     """The value of a field of fixed choices that the sentence names; None where it names none, or the field is no such."""
     if name == "language":
         return "en" if _ENGLISH.search(spotted.text) else "zh" if _CHINESE.search(spotted.text) else None
-    vocabulary = next((mark.vocabulary for mark in _marks(field) if isinstance(mark, Spoken)), name)
+    vocabulary = vocabulary_of(name, field)
     allowed = {value for kind in types_of(field.annotation) for value in get_args(kind)}
     named = [term for term in spotted.ids(vocabulary) if term in allowed]
     if not named:
@@ -177,10 +202,13 @@ def _yes_or_no(name: str, text: str) -> bool | None:
     return True if _GRANTED.search(text) else None
 
 
-def _text(name: str, text: str) -> str | None:
+def _text(name: str, spotted: Spotted) -> str | None:
+    text = spotted.whole or spotted.text
     if name == "value":
         return texts.value_in(text)
-    return text if name in ("question", "topic", "when") else texts.note_in(text)
+    return (
+        text if name in ("question", "topic", "when") else texts.note_in(text, [found.said for found in spotted.names])
+    )
 
 
 def _score(spotted: Spotted) -> int | None:
@@ -190,7 +218,7 @@ def _score(spotted: Spotted) -> int | None:
 
 
 def _to(spotted: Spotted) -> str | None:
-    found = _TO.search(spotted.text) or _PERSON_CODE.search(spotted.text)
+    found = _TO.search(spotted.text) or PERSON_CODE.search(spotted.text)
     return next((group for group in found.groups() if group), None) if found else None
 
 
@@ -208,7 +236,6 @@ _SPECIAL: dict[str, Any] = {
     "to": _to,
     "phone": _phone,
     "product": _product,
-    "name": lambda spotted: texts.name_in(spotted.text),
 }
 
 

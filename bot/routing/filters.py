@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from bot.routing.numbers import DIGITS, ENGLISH, count
-from bot.routing.slots import Spotted, Vocabulary, Word
+from bot.routing.slots import PERSON_CODE, Spotted, Vocabulary, Word
 
 _UP = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以上|之上|起)|\s*(?:and|or) (?:above|higher|up)|\+", re.I)
 _DOWN = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以下|之下)|\s*(?:and|or) (?:below|lower)", re.I)
@@ -36,7 +36,7 @@ SILENT = re.compile(
     r"(?:上次|上回|最后一次|最近一次)(?:联系|跟进|沟通|见面|拜访|回访)[^,。]{0,10}前|"
     r"(?:联系|跟进|沟通)(?:不上|中断)|没(?:人|谁)(?:联系|跟进)|"
     r"(?:not|n't|never|no)\b.{0,20}\b(?:contact|contacted|touch|called|call|spoken|talked|talk|met|seen|reached|heard)|"
-    r"(?:without|no)\s(?:any\s)?contact|silent|haven't|uncontacted|out of touch",
+    r"(?:without|no)\s(?:any\s)?contact|silent|(?:gone|went|been) (?:quiet|cold|dark)|haven't|uncontacted|out of touch",
     re.I,
 )
 LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for ages|longest", re.I)
@@ -54,7 +54,9 @@ _AGES_EN = re.compile(
 )
 TOP = re.compile(
     rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b|"
-    rf"(?:最大|最多|最高|最有钱)的({DIGITS})(?:个|位|名|户|家)|\b({ENGLISH}) (?:biggest|largest|richest|wealthiest|top)\b",
+    rf"(?:最大|最多|最高|最有钱)的({DIGITS})(?:个|位|名|户|家)|"
+    rf"\b(?:show|list|give|find|pull)(?: me)?(?: the)? (\d{{1,2}}) (?:clients|customers)\b|"
+    rf"\b({ENGLISH}) (?:biggest|largest|richest|wealthiest|top)\b",
     re.I,
 )
 LARGEST = re.compile(
@@ -87,7 +89,6 @@ _NO_INDUSTRY = (
     "同业",
     "各业",
 )
-ADVISOR = re.compile(r"(?<![A-Za-z0-9])([AM]\d{2,4})(?![A-Za-z\d])", re.I)
 
 
 def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -109,8 +110,8 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     industry = INDUSTRY.search(spotted.text)
     named = next((part for part in industry.groups() if part), "") if industry else ""
     if named and not named.endswith(_NO_INDUSTRY) and not re.search("的|客户|按|各|分|什么|哪", named):
-        found["industry"] = named.removesuffix("业")
-    if advisor := ADVISOR.search(spotted.text):
+        found["industry"] = named
+    if advisor := PERSON_CODE.search(spotted.text):
         found["advisor"] = advisor[1].upper()
     return found
 

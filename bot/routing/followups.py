@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from bot.routing.arguments import field_meant, read_choice, read_date
 from bot.routing.filters import read_filters
 from bot.routing.normalise import EDGE
-from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, PERIOD, RISK, Spotted, Vocabulary
-from bot.sessions import Session
+from bot.routing.pending import described
+from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, PERIOD, RISK, Spotted, Vocabulary
+from bot.sessions import KeptCall, Session
 from skills.contract import Call, Desk
 from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
 _AND = r"(?:那么?|然后|再|还有|and|what about|how about|then)\s*"
 _SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|也(?:查|看)一?下|too|as well|then|instead)?"
-_OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{FIELD})(?:'s)?{_SO}", re.I)
+_OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{LEVEL}|{FIELD})(?:'s)?{_SO}", re.I)
 _NO = re.compile(
     r"^(?:[啊哦呃嗯哎也,, ]*(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|我(?:说|问|指|要)的是|应该是|"
     r"no|not|wrong|sorry|i mean(?:t)?|actually)"
@@ -29,6 +31,42 @@ _CHANGE = re.compile(
 )
 
 
+def _in_the_same_week(spotted: Spotted, before: str) -> str | None:
+    """改成周五 of 下周三 is that week's Friday: the day of the week alone, said of a day in a week still to come."""
+    window = spotted.windows[0][2]
+    if window.cycle != "week" or not _A_DAY.fullmatch(before):
+        return None
+    corrected = date.fromisoformat(before)
+    day = corrected + timedelta(days=window.period.start.weekday() - corrected.weekday())
+    return day.isoformat() if day >= spotted.today else None
+
+
+def _other_offered(spotted: Spotted, entry: Entry, session: Session, desk: Desk) -> dict[str, Any] | None:
+    """另一个呢, 无锡那家呢, the other one: somebody else of those who were offered to choose from."""
+    fields = entry.fields("client")
+    if not fields or not session.offered or not _OTHER_ONE.search(spotted.text):
+        return None
+    others = tuple(code for code in session.offered if code != session.client)
+    meant = described(spotted, others, desk)
+    if meant is None and len(others) == 1 and _THE_OTHER.fullmatch(spotted.text.strip(EDGE)):
+        meant = others[0]
+    return {fields[0]: meant} if meant else None
+
+
+def _changeable(session: Session) -> KeptCall | None:
+    """The call that a change is of: a write that was shown back and waits for a yes, else what was answered last."""
+    waiting = [question.call for question in session.open if not question.field]
+    return waiting[-1] if waiting else session.last
+
+
+_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_THE_OTHER = re.compile(
+    r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|(?:and )?the other(?: one| client)?",
+    re.I,
+)
+_OTHER_ONE = re.compile(r"另|[那这](?:个|位|家)|\bother\b|\bone\b", re.I)
+
+
 class FollowUps:
     """Reads a message as a change to the call answered last."""
 
@@ -38,13 +76,14 @@ class FollowUps:
 
     def read(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """The changed call, or None where the message stands on its own."""
-        last = session.last
+        last = _changeable(session)
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:
             return None
         masked = spotted.masked.strip(EDGE)
         changed = (
-            self._other_client(masked, spotted, entry)
+            _other_offered(spotted, entry, session, desk)
+            or self._other_client(masked, spotted, entry)
             or self._other_day(masked, spotted, entry, last.arguments)
             or self._the_same_for(masked, spotted, entry, session)
         )
@@ -77,7 +116,11 @@ class FollowUps:
         if spotted.windows:
             dated = [name for name in ("follow_up_on", "on", "period") if name in fields]
             name = next((name for name in dated if name in said), dated[-1] if dated else None)
-            return {name: read_date(name, spotted)} if name else None
+            return (
+                {name: _in_the_same_week(spotted, str(said.get(name, ""))) or read_date(name, spotted)}
+                if name
+                else None
+            )
         if "value" in fields and (spotted.amounts or masked):
             return {"value": _CHANGE.sub("", spotted.text, count=1).strip(EDGE)}
         return None
@@ -93,6 +136,8 @@ class FollowUps:
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
             return {dated: read_date(dated, spotted)} if dated else None
+        if sign == LEVEL and "risk_level" in fields:
+            return {"risk_level": spotted.ids("risk_level")[0]}
         if sign in (CLASS, RISK, AMOUNT) and issubclass(entry.skill.request, FilteredRequest):
             return read_filters(spotted, self._vocabulary) or None
         if sign == FIELD and session.client and (field := field_meant(spotted)):

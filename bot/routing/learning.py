@@ -1,65 +1,56 @@
-"""What the router learns from the skills' examples, and how it is kept: by the content of all that it depends on."""
+"""The router learns from the skills' examples; what is learnt is kept by the content of all that it depends on."""
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, get_origin
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.routing.arguments import types_of
+from bot.routing.choices import NONE, Choice, learn_choice
+from bot.routing.learnt import Learnt, read
 from bot.routing.names import FoundName
 from bot.routing.nearest import BACKGROUND, core_of, fit
 from bot.routing.normalise import normalise
-from bot.routing.slots import CLIENT, PRODUCT, Spotter
-from bot.routing.words import load_toml
+from bot.routing.slots import CLIENT, PRODUCT, Spotted, Spotter
+from bot.routing.strangers import NoNames, guess_names
+from bot.routing.words import load_toml, load_words
+from skills.fields import is_choice, types_of
 from skills.filters import FilteredRequest
-from skills.registry import Registry
+from skills.registry import Entry, Registry
 
+_COMMON_FROM = 100  # how often a word of the dictionary occurs, from which it is taken for a word before a name
 _ANY_DAY = date(2026, 1, 5)  # examples are masked; which days their periods mean does not matter
 
 
 @dataclass(frozen=True)
-class Learnt:
-    """Everything the router knows of the examples.
+class Sentence:
+    """An example taken apart; the skill is BACKGROUND for what the bot does not do."""
 
-    `exact`: masked sentence -> skill; `implied`: masked sentence -> arguments that its words imply though no slot names
-    them; `ordinary`: two- and three-character words of the examples; `of_lists`: the masked requests for lists, joined;
-    `features` and `weights`: the classifier, a row a feature, the last row the bias.
-    """
-
-    exact: Mapping[str, str]
-    implied: Mapping[str, Mapping[str, Any]]
-    ordinary: frozenset[str]
-    of_lists: str
-    labels: list[str]
-    features: Mapping[str, int]
-    weights: npt.NDArray[np.float32]
+    spotted: Spotted
+    skill: str
+    request: Mapping[str, Any]
 
 
 def learn(registry: Registry, spotter: Spotter, cache: Path | None) -> Learnt:
-    """From the cache where nothing changed, else from the examples, which takes about a second."""
+    """From the cache where nothing changed, else from the examples, which takes some seconds."""
     path = cache / f"router-{_digest(registry)}.npz" if cache else None
     if path is not None and path.exists():
         try:
-            return _read(path)
+            return read(path)
         except (OSError, ValueError, KeyError):
             path.unlink(missing_ok=True)
     learnt = _learn(registry, spotter)
     if path is not None:
-        _write(learnt, path)
+        learnt.write(path)
     return learnt
 
 
 def _digest(registry: Registry) -> str:
     """A hash over the examples, the vocabulary and the router's own code: a change of any is learnt anew."""
-    parts = [entry.folder / "examples.toml" for entry in registry.entries.values()]
+    parts = [entry.folder / name for entry in registry.entries.values() for name in ("examples.toml", "skill.py")]
     for package in ("bot.routing", "knowledge.terms"):
         folder = Path(str(files(package)))
         parts += sorted(path for path in folder.iterdir() if path.suffix in (".py", ".toml"))
@@ -70,57 +61,67 @@ def _digest(registry: Registry) -> str:
 
 
 def _learn(registry: Registry, spotter: Spotter) -> Learnt:
-    sentences = list(_sentences(registry))
-    masked = [(_mask(spotter, said), skill, request) for said, skill, request in sentences]
+    said = list(_sentences(registry))
+    new = {name for name, entry in registry.entries.items() if entry.fields("new_client")}
+    no_names = _no_names([text for text, skill, _ in said if skill not in new], spotter)
+    sentences = [
+        Sentence(_taken_apart(spotter, text, no_names if skill in new else None), skill, request)
+        for text, skill, request in said
+    ]
     lists = {name for name, entry in registry.entries.items() if issubclass(entry.skill.request, FilteredRequest)}
     exact: dict[str, str] = {}
     implied = {}
-    for sentence, skill, request in masked:
-        exact.setdefault(core_of(sentence), skill)
-        if choices := _choices(registry, skill, request):
-            implied[core_of(sentence)] = choices
-    labels = sorted({skill for _, skill, _ in masked})
-    names, weights = fit([(sentence, skill) for sentence, skill, _ in masked], labels)
+    for sentence in sorted(sentences, key=lambda sentence: sentence.skill in new):  # 客户张伟 is not somebody new first
+        core = core_of(sentence.spotted.masked)
+        exact.setdefault(core, sentence.skill)
+        if sentence.skill != BACKGROUND and (choices := _choices(registry.entries[sentence.skill], sentence.request)):
+            implied[core] = choices
+    bare = frozenset(core_of(s.spotted.masked) for s in sentences if _only_asks(registry, s))
+    labels = sorted({sentence.skill for sentence in sentences})
+    names, weights = fit([(sentence.spotted.masked, sentence.skill) for sentence in sentences], labels)
     return Learnt(
         exact,
         implied,
-        _ordinary(said for said, _, _ in sentences),
-        " ".join(sentence for sentence, skill, _ in masked if skill in lists),
+        bare,
+        no_names,
+        " ".join(sentence.spotted.masked for sentence in sentences if sentence.skill in lists),
         labels,
         {name: i for i, name in enumerate(names)},
         weights,
+        dict(_choice_classifiers(registry, sentences)),
     )
 
 
-def _write(learnt: Learnt, path: Path) -> None:
-    rest = {
-        "exact": learnt.exact,
-        "implied": learnt.implied,
-        "ordinary": "\n".join(sorted(learnt.ordinary)),
-        "of_lists": learnt.of_lists,
-        "labels": learnt.labels,
-        "features": "\n".join(learnt.features),
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.stem}-{id(learnt)}.tmp.npz")
-    np.savez(
-        partial, weights=learnt.weights, rest=np.frombuffer(json.dumps(rest, ensure_ascii=False).encode(), np.uint8)
-    )
-    partial.replace(path)
+def _only_asks(registry: Registry, sentence: Sentence) -> bool:
+    """我要记个联系: a write on a client who is not named is asked for, and nothing of it is said yet."""
+    if sentence.skill == BACKGROUND or CLIENT in sentence.spotted.masked or sentence.request:
+        return False
+    entry = registry.entries[sentence.skill]
+    fields = entry.skill.request.model_fields
+    return entry.skill.effect == "writes" and any(fields[name].is_required() for name in entry.fields("client"))
 
 
-def _read(path: Path) -> Learnt:
-    with np.load(path, allow_pickle=False) as kept:
-        rest = json.loads(kept["rest"].tobytes().decode())
-        weights = kept["weights"]
-    features = {name: i for i, name in enumerate(rest.pop("features").split("\n"))}
-    return Learnt(**{**rest, "ordinary": frozenset(rest["ordinary"].split("\n"))}, features=features, weights=weights)
+def _choice_classifiers(registry: Registry, sentences: list[Sentence]) -> Iterator[tuple[str, Choice]]:
+    for skill, entry in registry.entries.items():
+        own = [sentence for sentence in sentences if sentence.skill == skill]
+        for field in sorted(_fixed(entry)):
+            pairs = [(s.spotted.unnamed, _label(s.request.get(field))) for s in own]
+            if (choice := learn_choice(pairs)) is not None:
+                yield f"{skill}.{field}", choice
 
 
-def _mask(spotter: Spotter, said: str) -> str:
+def _label(value: Any) -> str:
+    return NONE if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _taken_apart(spotter: Spotter, said: str, no_names: NoNames | None = None) -> Spotted:
+    """A sentence with its signs; with `no_names`, what looks like somebody's name is masked, too."""
     text = normalise(said).replace("{client}", CLIENT).replace("{product}", PRODUCT)
-    names = [FoundName(m.start(), m.end(), CLIENT, (CLIENT,), "full") for m in re.finditer(CLIENT, text)]
-    return spotter.spot(text, _ANY_DAY, names).masked
+    spans = [m.span() for m in re.finditer(CLIENT, text)]
+    if no_names:
+        spans += [(a, b) for a, b in guess_names(text, no_names) if not text[b - 1].isdigit()][:1]
+    names = [FoundName(start, end, CLIENT, (CLIENT,), "full") for start, end in spans]
+    return spotter.spot(text, _ANY_DAY, names)
 
 
 def _sentences(registry: Registry) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
@@ -131,25 +132,38 @@ def _sentences(registry: Registry) -> Iterable[tuple[str, str, Mapping[str, Any]
         yield from ((said, BACKGROUND, {}) for said in group)
 
 
-def _choices(registry: Registry, skill: str, request: Mapping[str, Any]) -> dict[str, Any]:
+def _choices(entry: Entry, request: Mapping[str, Any]) -> dict[str, Any]:
     """What an example's words imply though no slot names it: 怎么联系他 asks for the phone. Only fixed choices count."""
-    if skill == BACKGROUND:
-        return {}
-    fields = registry.entries[skill].skill.request.model_fields
-    kinds = {name: types_of(field.annotation) for name, field in fields.items()}
-    fixed = {
+    return {name: value for name, value in request.items() if name in _fixed(entry)}
+
+
+def _fixed(entry: Entry) -> set[str]:
+    """The fields that take one of fixed values, or yes and no."""
+    fields = entry.skill.request.model_fields
+    return {
         name
-        for name, types in kinds.items()
-        if bool in types
-        or (any(get_origin(kind) is Literal for kind in types) and "tuple" not in str(fields[name].annotation))
+        for name, field in fields.items()
+        if bool in types_of(field.annotation) or (is_choice(field) and "tuple" not in str(field.annotation))
     }
-    return {name: value for name, value in request.items() if name in fixed}
 
 
-def _ordinary(sentences: Iterable[str]) -> frozenset[str]:
-    """Every two or three characters that stand together in the examples: words, not names."""
-    found: set[str] = set()
+def _no_names(sentences: list[str], spotter: Spotter) -> NoNames:
+    """The words that are no names. Sentences with new clients are not among them: their names stand there as such."""
+    together: set[str] = set()
     for said in sentences:
         for run in re.findall(r"[\u3400-\u9fff]+", normalise(said)):
-            found.update(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
-    return frozenset(found)
+            together.update(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
+    texts = re.sub(r"\{\w+\}", " ", " ".join((*sentences, *spotter.words)).lower())
+    latin = frozenset(re.findall(r"[a-z]+", texts)) | frozenset(load_words()["english"])
+    return NoNames(frozenset(together), _dictionary(), latin)
+
+
+def _dictionary() -> frozenset[str]:
+    """The common words of two and three characters, names of people left out, of jieba's dictionary."""
+    path = Path(str(files("jieba").joinpath("dict.txt")))
+    entries = (line.split() for line in path.read_text("utf-8").splitlines())
+    return frozenset(
+        word
+        for word, often, kind in entries
+        if 2 <= len(word) <= 3 and int(often) >= _COMMON_FROM and not kind.startswith("nr")
+    )

@@ -1,23 +1,26 @@
-"""Client names in what was said: exact, short, code, phone, pinyin, homophone; and what looks like an unknown name."""
+"""Client names in what was said: exact, short, code, phone, pinyin, homophone, initials."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.routing.strangers import CODE, PHONE, TAIL, NoNames
+
 LONGEST_NAME = 24
+_BESIDE = 4  # characters between a name and the number that tells which of that name
 READ_AT_MOST = 400  # characters searched for names; beyond it no one names a client in a chat line
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*)*")
-_CODE = re.compile(r"(?<![A-Za-z0-9])[Cc]\d{4,8}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
-_TAIL = re.compile(r"(?:尾号|末四位|后四位|ending(?: in)?)\s*(?:是|为)?\s*(\d{4})(?!\d)", re.I)
+_INITIALS = re.compile(r"(?<![A-Za-z0-9.@])(?:[a-z]{2,4}|[A-Z]{2,4})(?![A-Za-z0-9.@])")
+_WHOSE = re.compile(r"的?(?:那[个位家])?客户|的?那[个位家]|的人")  # 尾号2210的那位客户 is all one name
 _STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "surname": 2, "pinyin": 3, "initials": 4}
 
 
+_TITLES = "总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨|大姐|大哥"
 ADDRESSED = re.compile(
-    r"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{1,2}?(?:总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨)|"
-    r"(?<=[给和跟与帮看查问找约对是让向,。 ])(?:老|小)?[\u3400-\u9fff]{1,2}?(?:总|先生|女士|小姐|太太|董|姐|哥)|"
+    rf"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
+    rf"(?<=[给和跟与帮看查问找约对是让向见等为替把请陪打])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
     r"\b(?:mr|mrs|ms|miss)\.? [a-z]{2,}\b",
     re.I,
 )
@@ -47,6 +50,11 @@ class FoundName:
     codes: tuple[str, ...]
     kind: str
 
+    def one_of(self, codes: Iterable[str]) -> str | None:
+        """The only one among these codes that answers to the name."""
+        fitting = [code for code in self.codes if code in set(codes)]
+        return fitting[0] if len(fitting) == 1 else None
+
     @property
     def reference(self) -> str:
         """What a call takes for it: the code, or where several clients answer to it, the name as said."""
@@ -61,13 +69,18 @@ class NameFinder:
         fold: Callable[[str], str],
         pinyin: Callable[[str], str],
         addressed: Callable[[str], str | None],
-        ordinary: frozenset[str],
+        no_names: NoNames,
     ) -> None:
-        """`addressed` gives the surname in 张总 or "Mr Zhang"; `ordinary` words are read as names only when written so."""
+        """`addressed` gives the surname in 张总 or "Mr Zhang".
+
+        Of `no_names`, Chinese words are names only when written so, and Latin ones never somebody's initials.
+        """
+        self._latin = no_names.latin
+        self._dictionary = no_names.dictionary
         self._addressed = addressed
         self._fold = fold
         self._pinyin = pinyin
-        self._ordinary = ordinary
+        self._ordinary = no_names.ordinary | no_names.dictionary
 
     def find(self, text: str, lookup: FindNames) -> list[FoundName]:
         """The clients named in a text, in the order said."""
@@ -82,29 +95,39 @@ class NameFinder:
             if matching:
                 kind = min((hit.kind for hit in matching), key=_STRENGTH.__getitem__)
                 codes = tuple(sorted({hit.code for hit in matching if hit.kind == kind}))
-                readings.append(FoundName(start, end, text[start:end], codes, kind))
-        return self._best(readings)
+                said, whose = text[start:end], _WHOSE.match(text, end)
+                readings.append(FoundName(start, whose.end() if whose and kind == "tail" else end, said, codes, kind))
+        return self._best([reading for reading in readings if not self._runs_into_a_word(reading, readings, text)])
+
+    def _runs_into_a_word(self, name: FoundName, readings: list[FoundName], text: str) -> bool:
+        """张伟明 in 张伟明天来: a shorter name stands before a word that this one cuts."""
+        cut = text[name.end - 1 : name.end + 1] in self._dictionary
+        return cut and any(other.start == name.start and other.end == name.end - 1 for other in readings)
 
     def _candidates(self, text: str) -> Iterable[tuple[int, int, str, tuple[str, ...]]]:
-        for match in _CODE.finditer(text):
+        for match in CODE.finditer(text):
             yield match.start(), match.end(), match[0].lower(), ("code",)
-        for match in _PHONE.finditer(text):
+        for match in PHONE.finditer(text):
             yield match.start(), match.end(), re.sub(r"\D", "", match[1]), ("phone",)
-        for match in _TAIL.finditer(text):
+        for match in TAIL.finditer(text):
             yield match.start(), match.end(), match[1], ("tail",)
         for match in ADDRESSED.finditer(text):
             if family := self._addressed(match[0]):
                 yield match.start(), match.end(), self._fold(family), ("surname",)
+        for match in _INITIALS.finditer(text):
+            if match[0].lower() not in self._latin:
+                yield match.start(), match.end(), match[0].lower(), ("initials",)
         for start, end in stretches(text):
             part = text[start:end]
-            key = self._fold(part)
+            chinese = _CJK_RUN.fullmatch(part) is not None
+            key = part if chinese else self._fold(part)  # a normalised text is folded but for case and signs
             if len(key) < 2:
                 continue
             yield start, end, key, ("full", "short")
             if part.isascii():
                 if len(key) >= 4:
                     yield start, end, key, ("pinyin",)
-            elif len(part) <= 8 and _CJK_RUN.fullmatch(part) and part not in self._ordinary:
+            elif chinese and len(part) <= 8 and part not in self._ordinary:
                 yield start, end, self._pinyin(part), ("pinyin",)
 
     def _best(self, readings: list[FoundName]) -> list[FoundName]:
@@ -113,11 +136,46 @@ class NameFinder:
         for reading in readings:
             if all(reading.end <= other.start or reading.start >= other.end for other in kept):
                 kept.append(reading)
-        if any(_STRENGTH[r.kind] < 3 for r in kept):
-            kept = [r for r in kept if _STRENGTH[r.kind] < 3]
+        kept = _in_full(kept, readings)
+        for weak in (3, 4):  # by sound only where nothing is written out, by initials only where nothing sounds
+            if any(_strength(r) < weak for r in kept):
+                kept = [r for r in kept if _strength(r) < weak]
         # 马上 and 方便 are names, too; beside another name they are the word.
-        named = [r for r in kept if r.said not in self._ordinary]
-        return sorted(named or kept, key=lambda r: r.start)
+        named = [r for r in kept if not self.is_word(r)]
+        return _with_numbers(sorted(named or kept, key=lambda r: r.start))
+
+    def is_word(self, name: FoundName) -> bool:
+        """Whether what was found as a name is an ordinary word as well."""
+        return name.said in self._ordinary
+
+
+def _strength(name: FoundName) -> int:
+    """How sure a reading is; two or more Latin words that sound like a name are as good as written out."""
+    return 2 if name.kind == "pinyin" and " " in name.said else _STRENGTH[name.kind]
+
+
+def _in_full(kept: list[FoundName], readings: list[FoundName]) -> list[FoundName]:
+    """Chen in "Chen Jianguo" is not everybody called Chen: the longer reading by sound wins over a part of it."""
+    longer = [r for r in readings if r.kind == "pinyin" and " " in r.said]
+    for whole in sorted(longer, key=lambda r: r.end - r.start):
+        inside = [k for k in kept if k.kind in ("short", "surname") and whole.start <= k.start and k.end <= whole.end]
+        if inside and all(k.end - k.start < whole.end - whole.start for k in inside):
+            kept = [k for k in kept if k not in inside] + [whole]
+    return kept
+
+
+def _with_numbers(names: list[FoundName]) -> list[FoundName]:
+    """陈建国尾号0916, 陈建国 C000347: the name and the number beside it are one client, the one both fit."""
+    merged: list[FoundName] = []
+    for name in names:
+        before = merged[-1] if merged else None
+        common = sorted(set(name.codes) & set(before.codes)) if before else []
+        numbered = before is not None and {"code", "tail", "phone"} & {name.kind, before.kind}
+        if before is not None and numbered and common and name.start - before.end <= _BESIDE:
+            merged[-1] = FoundName(before.start, name.end, name.said, tuple(common), "code")
+        else:
+            merged.append(name)
+    return merged
 
 
 def stretches(text: str) -> Iterable[tuple[int, int]]:
@@ -132,55 +190,3 @@ def stretches(text: str) -> Iterable[tuple[int, int]]:
         for i, (start, _) in enumerate(edges):
             for _, end in edges[i : i + 6]:
                 yield start, end - 2 if text[start:end].lower().endswith("'s") else end
-
-
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷"
-    "龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季樊祝章毕鲁葛柳岑齐梅庄辛管柯翟欧尚温俞涂聂焦左阮倪岳单詹翁佟童卜骆丘苗凌费纪靳盛房裘缪解宗宣邬柏窦章葛奚郎昌冉郁璩桑桂牛寿边扈燕冀郏浦农晏瞿阎充茹习宦艾鱼容古慎戈廖庾终暨衡耿弘匡寇禄阙殳沃蔚夔隆巩厍聂晁勾敖融冷訾辛阚简饶曾沙乜鞠须丰巢蒯查荆游竺权逯盖桓"
-)
-# Common words that begin like a surname; with one of them, or with a particle, no name begins.
-_COMMON = """
-高兴 高于 高端 高净 高风 高收 高管 高层 高位 高点 高资 高额 高效 高价 谢谢 黄金 黄了 何时 何必 何况 何处 何种
-何人 周一 周二 周三 周四 周五 周六 周日 周天 周末 周期 周转 周边 周年 周报 周会 周到 白金 白银 白天 白领 白名
-万一 万能 万元 万以 常规 常见 常用 常常 常来 常客 任务 任何 任意 任职 任期 温馨 温度 温州 单位 单笔 单独 单个
-单子 于是 于今 易方 田园 季度 季末 季报 季初 石油 石化 文件 文字 文化 文本 文档 管户 管理 管家 余额 余下 余款
-顾问 顾客 顾虑 毕竟 毕业 严重 严格 钱多 钱包 钱款 龙头 黎明 金额 金融 金卡 金价 金条 方便 方案 方式 方法 方面
-方向 马上 马路 安排 安全 安心 安装 许多 许可 许久 程序 程度 江苏 江西 江南 陆续 贺卡 贺信 武汉 雷同 夏天 夏季
-苏州 苏宁 林业 韩国 曾经 董事 杜绝 沈阳 钟头 钟表 范围 付款 付费 付息 付清 熊市 施工 施行 祝福 祝您 祝贺 祝你
-祝他 章程 齐全 辛苦 欧元 欧洲 尚未 尚可 焦虑 左右 左边 岳父 岳母 莫名 莫非 毛利 毛病 孙子 孙女 郑重 郑州 胡说
-严禁 向上 向下 向前 向来 汤圆 洪水 康复 成本 成功 时间 时候 房产 包括 明天 汇总 王牌 王者 史上 段时 连续 路上
-梅雨 辛劳 柳州 葛根 孔子 罗列 彭博 戴上 邓论 石材 常务 赖账 施压 文员 余粮 管控 管辖 江浙 白酒 叶子 肖像
-"""
-_WORDS = frozenset(_COMMON.split())
-_PARTICLE = "的了吗呢吧啊呀嘛是在有最近怎么下上多少什谁哪和跟与给把被将要会能可请帮我你您他她它这那也都还就不没去来到之客户电话资产,。"
-_GIVEN = f"(?![{_PARTICLE}])[\\u4e00-\\u9fff]"
-_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|宇文|长孙|南宫"
-_UNKNOWN_PERSON = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?")
-_UNKNOWN_COMPANY = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}?(?:股份有限公司|有限责任公司|有限公司|集团|公司)")
-_LEAD_IN = re.compile(
-    r"^(?:请|帮我|帮忙|我想|想|了解|看一?看|看一?下|看|查一?查|查一?下|查询|查|找一?下|找|打开|介绍|说说|关于|那|把|给|跟|和|对|一下|的)+"
-)
-_ANY_COMPANY = re.compile(
-    r"(?:.*(?:我们?|你们?|他们?|她们?|哪些?|所有|全部|几|多少|一家|这家|那家|别的|其他|对公|个人|企业|单位|上市|保险|基金|证券|信托|有|是)的?|"
-    r"[分子总母贵本该新老大小]?)"
-)
-_UNKNOWN_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][a-zÀ-ɏ]+(?: [A-Z](?:'[A-Z])?[a-zÀ-ɏ]+)+(?![A-Za-z])")
-_LATIN_WORDS = re.compile(r"\b(?:Good|Thank|Happy|What|Who|How|Please|Show|List|The|My|Hello|Next|Last|New)\b")
-
-
-def guess_names(text: str, ordinary: frozenset[str]) -> list[tuple[int, int]]:
-    """Stretches that look like the name, code or phone of a client whom the book does not show, the likeliest first."""
-    found = [m.span() for pattern in (_CODE, _PHONE, _TAIL) for m in pattern.finditer(text)]
-    for match in _UNKNOWN_COMPANY.finditer(text):
-        lead = _LEAD_IN.match(match[0])
-        brand = re.sub("(?:股份有限公司|有限责任公司|有限公司|集团|公司)$", "", match[0][lead.end() if lead else 0 :])
-        if not _ANY_COMPANY.fullmatch(brand):
-            found.append((match.start() + (lead.end() if lead else 0), match.end()))
-    for match in _UNKNOWN_PERSON.finditer(text):
-        for end in (match.end(), match.end() - 1):
-            name = text[match.start() : end]
-            pieces = {name[i:j] for i in range(len(name)) for j in range(i + 2, len(name) + 1)}
-            if len(name) >= 2 and not pieces & ordinary and name[:2] not in _WORDS:
-                found.append((match.start(), end))
-                break
-    return found + [m.span() for m in _UNKNOWN_LATIN.finditer(text) if not _LATIN_WORDS.match(m[0])]

@@ -1,8 +1,10 @@
-"""One spelling for what people type: NFKC, simplified characters, no invisible or control characters."""
+"""One spelling for what people type: NFKC, simplified characters, written words for Cantonese ones, nothing invisible."""
 
 import re
+import tomllib
 import unicodedata
 from functools import cache
+from importlib.resources import files
 
 from opencc import OpenCC
 
@@ -16,6 +18,14 @@ _SPACE = re.compile(r"\s+")
 
 
 @cache
+def _cantonese() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Cantonese words as they are typed, before the characters are simplified, and the written words for them."""
+    table = tomllib.loads(files("bot.routing").joinpath("cantonese.toml").read_text("utf-8"))
+    written = {word: plain for plain, words in table.items() for word in words}
+    return re.compile("|".join(sorted(written, key=len, reverse=True))), written
+
+
+@cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
@@ -25,4 +35,7 @@ def normalise(said: str) -> str:
     whole = said.encode("utf-8", "replace").decode("utf-8")  # half a character from a broken client is no text
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", whole))
     text = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
-    return text if text.isascii() else _simplifier().convert(text)
+    if text.isascii():
+        return text
+    pattern, written = _cantonese()
+    return str(_simplifier().convert(pattern.sub(lambda found: written[found[0]], text)))

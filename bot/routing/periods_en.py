@@ -137,8 +137,8 @@ def _rule(pattern: str, read: Callable[[re.Match[str], date], Window]) -> Rule:
 _HALF_YEAR = "(?:half[ -](?:a[ -])?year|half of a year)"
 _ISO = r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})"
 RULES: tuple[Rule, ...] = (
-    _rule(r"(?:the )?(day before yesterday|day after tomorrow|yesterday|today|tonight|tomorrow)",
-          lambda m, t: c.on(t + timedelta(days=_NEAR[m[1].lower()]))),
+    _rule(r"(?:the )?(day before yesterday|day after tomorrow|yesterday|today|tonight|tomorrow|tomm?orr?ow|tmrw|tmr)",
+          lambda m, t: c.on(t + timedelta(days=_NEAR.get(m[1].lower(), 1)))),
     _rule(rf"(?:in |over |during |for )?(?:the )?(?:last|past|previous) ({ENGLISH})[ -]{_LONG_UNIT}",
           lambda m, t: c.back(*_length(m[1], m[2]), t)),
     _rule(rf"(?:in |over |during |for )?(?:the )?past {_LONG_UNIT}", lambda m, t: c.back(*_length(None, m[1]), t)),

@@ -5,23 +5,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.routing.arguments import read_answer, read_arguments, read_task
+from bot.routing.arguments import read_arguments
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
-from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, guess_names, stretches
+from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, normalise
+from bot.routing.pending import OpenQuestions
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
+from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
 from bot.routing.words import load_words
 from bot.sessions import Session
 from skills.contract import Call, Desk, Language
+from skills.fields import is_words
 from skills.filters import FilteredRequest
 from skills.registry import Registry
 
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
-ACT, OFFER, SURE = 0.36, 0.22, 0.80
-_LONGEST_DESCRIPTION = 24
+ACT, OFFER, LIKELY, SURE = 0.36, 0.22, 0.1, 0.80
+DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
+# What only says that something else comes first.
+_INTERRUPTION = re.compile(
+    r"^(?:hold on|wait(?: (?:a|one) (?:sec|second|minute|moment))?|one (?:sec|moment)|hang on|by the way|btw|actually wait|"
+    r"等一下|等一等|等等|等下|等会儿?|稍等|慢着|打断一下|插一句|话说|对了|顺便问一?下|先问一?下)[,,.。!:\s]+(?=\S)",
+    re.I,
+)
+_APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
 _DOUBT = re.compile(
@@ -42,10 +52,14 @@ _UNFINISHED = re.compile(
 
 @dataclass(frozen=True)
 class Route:
-    """What to do: a call, or calls to offer; neither is a refusal."""
+    """What to do: a call, calls to offer, or one of the house's own sentences to `say`; none of them is a refusal.
+
+    `confidence` is how likely this is what was meant.
+    """
 
     call: Call | None = None
     offers: tuple[Call, ...] = ()
+    say: str | None = None
     language: Language | None = None
     confidence: float = 1.0
 
@@ -57,33 +71,38 @@ class Router:
         self,
         registry: Registry,
         vocabulary: Vocabulary,
-        finder_of: Callable[[frozenset[str]], NameFinder],
+        finder_of: Callable[[NoNames], NameFinder],
         cache: Path | None,
     ) -> None:
-        """`finder_of` makes the name finder from the words that are no names (those of the examples)."""
+        """`finder_of` makes the name finder from the words that are no names."""
         self._registry = registry
         self._vocabulary = vocabulary
         self._spotter = Spotter(vocabulary)
         self._words = load_words()
         learnt = learn(registry, self._spotter, cache)
-        self.ordinary = learnt.ordinary
-        self._finder = finder_of(learnt.ordinary)
+        self._no_names = learnt.no_names
+        self._choices = learnt.choices
+        self._finder = finder_of(learnt.no_names)
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied = learnt.implied
+        self._bare = learnt.bare
         self._leftovers = Leftovers(learnt.of_lists)
         self._followups = FollowUps(registry, vocabulary)
+        self._questions = OpenQuestions(registry)
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
         whole = normalise(said)
-        text = whole[:READ_OF_MESSAGE]
+        text = _INTERRUPTION.sub("", whole[:READ_OF_MESSAGE], count=1)
         plain = text.strip(EDGE)
         spotted = self._spot(text, session, desk)
         spotted.whole = whole
         language = _language_of(spotted.masked)
+        if self._questions.to_correct(spotted, session):
+            return Route(say="correct_what", language=language)
         call = (
             self._of_buttons(plain, session)
-            or self._of_pending(plain, spotted, session, desk)
+            or self._questions.answered(spotted, session, desk)
             or self._of_list(spotted, session)
             or self._followups.read(spotted, session, desk)
         )
@@ -98,61 +117,17 @@ class Router:
         if spotted.ordinal is not None and not _FINISHED.search(_UNFINISHED.sub("没", text)):
             # 第二个 is a client, of the list itself or of the task in it; only what is said to be done is a task.
             spotted.pointed = _pointed(spotted.ordinal, session, desk)
-            if spotted.pointed or (session.pending is not None and session.pending.options):
+            if spotted.pointed or any(question.options for question in session.open):
                 spotted.masked = spotted.masked.replace(ORDINAL, CLIENT)
         return spotted
 
     def _of_buttons(self, plain: str, session: Session) -> Call | None:
         if session.more and plain.lower() in self._words["more"]:
             return session.more.call()
-        if session.last and plain.lower() in self._words["yes"] and self._writes(session.last.skill):
-            return session.last.call()
         for label, kept in session.buttons.items():
             if label.lower() == plain.lower() and not label.isdigit():
                 return kept.call()
         return None
-
-    def _writes(self, skill: str) -> bool:
-        entry = self._registry.entries.get(skill)
-        return entry is not None and entry.skill.effect == "writes"
-
-    def _of_pending(self, plain: str, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
-        pending = session.pending
-        if pending is None:
-            return None
-        chosen = None
-        bare = spotted.masked.strip(EDGE) in (ORDINAL, CLIENT)
-        if pending.options and bare and spotted.ordinal is not None:
-            place = spotted.ordinal - 1 if spotted.ordinal > 0 else len(pending.options) + spotted.ordinal
-            chosen = pending.options[place] if 0 <= place < len(pending.options) and spotted.ordinal else None
-        elif pending.options and (not spotted.names or spotted.names[0].kind == "tail"):
-            chosen = self._described(plain, spotted, pending.options, desk)
-        elif bare and spotted.names:
-            chosen = _one_of(spotted.names[0], pending.options)
-            if pending.field in self._registry.entries[pending.call.skill].fields("task"):
-                chosen = read_task(spotted, session, desk)
-        if chosen is None:
-            return None
-        return Call(pending.call.skill, {**pending.call.arguments, pending.field: chosen})
-
-    def _described(self, plain: str, spotted: Spotted, options: tuple[str, ...], desk: Desk) -> str | None:
-        """The one of the offered clients whom a few words describe: 教师, 钻石那个, 0916."""
-        if len(plain) > _LONGEST_DESCRIPTION:
-            return None
-        words = re.sub(r"那个|那位|那家|的|呢|the one|the|ending|in|尾号|是", "", plain.lower()).strip()
-        tail = re.search(r"(?<!\d)\d{4}(?!\d)", plain)
-        tiers = spotted.ids("tier")
-        fitting = [
-            client.code
-            for client in desk.book.briefs(options)
-            if (tiers and client.tier in tiers)
-            or (
-                len(words) >= 2
-                and words in f"{client.name} {client.occupation} {client.industry} {client.advisor}".lower()
-            )
-            or (tail and (client.phone or "").endswith(tail[0]))
-        ]
-        return fitting[0] if len(fitting) == 1 else None
 
     def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
         """A bare number or 第二个: that entry of the list shown last."""
@@ -162,66 +137,84 @@ class Router:
         return Call("look_up_client", {"client": spotted.pointed})
 
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
-        guess, others = self._read(spotted)
+        spotted, guesses = self._reading(text, spotted, session, desk)
+        guess = guesses[0]
         asked = session.pending is not None and not guess.exact and guess.probability < SURE
-        if asked and (answered := self._free_answer(spotted, session)):
+        if asked and (answered := self._questions.free_answer(spotted, session)):
             return Route(answered)
-        if not spotted.names and not spotted.pronoun and session.client and guess.probability < ACT:
-            guess, others = self._of_last_client(spotted, guess, others)
-        if not spotted.names:
-            guess, others, spotted = self._with_unknown_name(text, guess, others, spotted, desk)
         sure = guess.probability
         if guess.skill == BACKGROUND or sure < OFFER:
-            return Route(confidence=sure if guess.skill == BACKGROUND else 1 - sure)
+            return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
         if sure >= ACT and (not self._registry.entries[guess.skill].fields("task") or _is_plain(text, guess)):
             return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
-        likely = [g.skill for g in (guess, *others) if g.skill != BACKGROUND and g.probability >= 0.1][:3]
-        return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=1 - sure)
+        likely = [g.skill for g in guesses if g.skill != BACKGROUND and g.probability >= LIKELY][:3]
+        return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=sure / 2)
 
-    def _free_answer(self, spotted: Spotted, session: Session) -> Call | None:
-        """What was said as the answer to the open question, where that takes a text, a choice or a day."""
-        pending = session.pending
-        entry = self._registry.entries.get(pending.call.skill) if pending and not pending.options else None
-        if pending is None or entry is None or pending.field in (*entry.fields("client"), *entry.fields("task")):
-            return None
-        value = read_answer(pending.field, entry, spotted)
-        return Call(pending.call.skill, {**pending.call.arguments, pending.field: value}) if value is not None else None
+    def _reading(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> tuple[Spotted, list[Guess]]:
+        """The likeliest reading of the sentence among those with and without a client in it."""
+        guesses = self._nearest.guesses(spotted.masked)
+        if spotted.names and all(self._finder.is_word(name) for name in spotted.names):
+            word = self._spotter.spot(text, desk.today)  # 马上 as the word, not the name
+            word.whole = spotted.whole
+            other = self._nearest.guesses(word.masked)
+            named = word.pronoun and _APPOSITION.match(text[spotted.names[-1].end :])
+            likelier = other[0].probability > guesses[0].probability + DOUBT
+            return (word, other) if likelier and not named else (spotted, guesses)
+        if not spotted.names and not spotted.pronoun and session.client and guesses[0].probability < ACT:
+            guesses = self._of_last_client(spotted, guesses)
+        if not spotted.names:
+            return self._with_unknown_name(text, guesses, spotted, desk)
+        return spotted, guesses
 
-    def _of_last_client(self, spotted: Spotted, guess: Guess, others: list[Guess]) -> tuple[Guess, list[Guess]]:
+    def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""
-        first, *rest = self._nearest.guesses(CLIENT + spotted.masked)
-        takes_client = first.skill != BACKGROUND and self._registry.entries[first.skill].fields("client")
-        return (first, rest) if takes_client and first.probability >= ACT else (guess, others)
+        others = self._nearest.guesses(CLIENT + spotted.masked)
+        return others if self._takes(guess=others[0], refers_to=("client",)) else guesses
 
-    def _read(self, spotted: Spotted) -> tuple[Guess, list[Guess]]:
-        first, *rest = self._nearest.guesses(spotted.masked)
-        return first, rest
+    def _takes(self, guess: Guess, refers_to: tuple[str, ...]) -> bool:
+        """Whether the sentence surely means a skill that somebody is named to."""
+        if guess.skill == BACKGROUND or guess.probability < ACT:
+            return False
+        return any(self._registry.entries[guess.skill].fields(kind) for kind in refers_to)
 
     def _with_unknown_name(
-        self, text: str, guess: Guess, others: list[Guess], spotted: Spotted, desk: Desk
-    ) -> tuple[Guess, list[Guess], Spotted]:
+        self, text: str, guesses: list[Guess], spotted: Spotted, desk: Desk
+    ) -> tuple[Spotted, list[Guess]]:
         """Somebody whom the book does not show may be meant: read the sentence with that stretch as a name."""
+        guess = guesses[0]
         if guess.exact and guess.skill != BACKGROUND:
-            return guess, others, spotted
-        for start, end in guess_names(text[:READ_AT_MOST], self.ordinary)[:_GUESSES]:
-            unknown = FoundName(start, end, text[start:end], (text[start:end],), "unknown")
-            reread = self._spotter.spot(text, desk.today, [unknown])
+            return spotted, guesses
+        for start, end in guess_names(text[:READ_AT_MOST], self._no_names)[:_GUESSES]:
+            said = text[start:end]
+            if said.isascii() and said.islower() and not desk.book.resolve(said).rows:
+                continue  # a Latin word that we do not know is a slip more often than a name
+            reread = self._spotter.spot(text, desk.today, [FoundName(start, end, said, (said,), "unknown")])
             reread.whole = spotted.whole
-            first, *rest = self._nearest.guesses(reread.masked)
-            takes_client = first.skill != BACKGROUND and self._registry.entries[first.skill].fields("client")
-            if takes_client and first.probability >= max(ACT, guess.probability * 0.8):
-                return first, rest, reread
-        return guess, others, spotted
+            others = self._nearest.guesses(reread.masked)
+            if self._takes(others[0], ("new_client",)) and said[-1].isdigit():
+                continue  # the number of somebody new, not the name
+            if self._takes(others[0], ("client", "new_client")) and others[0].probability >= guess.probability * 0.8:
+                return reread, others
+        return spotted, guesses
 
     def _call(self, skill: str, spotted: Spotted, session: Session, desk: Desk) -> Call:
         entry = self._registry.entries[skill]
-        implied = self._implied.get(core_of(spotted.masked), {})
+        core = core_of(spotted.masked)
+        implied = self._implied.get(core, {})
         arguments = read_arguments(entry, spotted, session, desk, self._vocabulary)
+        if core in self._bare:
+            fields = entry.skill.request.model_fields
+            arguments = {name: value for name, value in arguments.items() if not is_words(fields[name])}
         if issubclass(entry.skill.request, FilteredRequest) and (unread := self._leftovers.find(spotted)):
             arguments["unread"] = unread
         # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.
         plain = {name: value for name, value in implied.items() if name not in MASKS}
-        return Call(skill, {**implied, **arguments, **plain})
+        guessed = {}
+        for field in entry.skill.request.model_fields:
+            choice = self._choices.get(f"{skill}.{field}")
+            if choice is not None and (value := choice.guess(spotted.unnamed)) is not None:
+                guessed[field] = value
+        return Call(skill, {**guessed, **implied, **arguments, **plain})
 
 
 def _is_plain(text: str, guess: Guess) -> bool:
@@ -237,13 +230,6 @@ def _pointed(ordinal: int, session: Session, desk: Desk) -> str | None:
         return code
     task = next((task for task in desk.book.open_tasks(limit=200).rows if task.code == code), None)
     return task.client.code if task and task.client else None
-
-
-def _one_of(name: FoundName, options: tuple[str, ...]) -> str | None:
-    fitting = [code for code in name.codes if not options or code in options]
-    if len(fitting) == 1:
-        return fitting[0]
-    return name.said if fitting and not options else None
 
 
 def _language_of(masked: str) -> Language | None:

@@ -17,7 +17,7 @@ from bot.routing.names import FoundName
 from bot.routing.numbers import count
 from bot.routing.periods import find_periods
 
-CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK = (chr(0xE000 + place) for place in range(8))
+CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, PERSON, LEVEL = (chr(0xE000 + n) for n in range(10))
 # Words that stand for a value and say little of the skill are masked; the others (投诉, 生日祝福) are what tells skills apart.
 MASKS = {
     "tier": CLASS,
@@ -25,16 +25,19 @@ MASKS = {
     "rfm": CLASS,
     "abc": CLASS,
     "risk_class": RISK,
-    "risk_level": RISK,
+    "risk_level": LEVEL,
     "field": FIELD,
 }
 PLAIN_KINDS = (
     "kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "stage", "consent", "feedback", "occasion",
     "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel",
 )  # fmt: skip
+PERSON_CODE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})(?![A-Za-z\d])", re.I)  # a colleague: A01, M01
 _ORDINAL = re.compile(
-    r"((?:倒数)?第\s*(?:[一二两三四五六七八九十\d]{1,3}))\s*(?:个|条|位|项|户|家|名|只|款|件|单)?|最后(?:一)?(?:个|条|位|项|户)|"
-    r"(?<![a-z])(?:the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|last)(?: one| client| task)?(?![a-z])|"
+    r"((?:倒数)?第\s*(?:[一二两三四五六七八九十\d]{1,3}))\s*(?:个|条|位|项|户|家|名|只|款|件|单)?(?!月|季|年|周|星期|问题|步)|"
+    r"最后(?:一)?(?:个|条|位|项|户)(?!月|季|年|周|星期|问题|步)|"
+    r"(?<![a-z])(?:the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|last)(?: one| client| task)?"
+    r"(?! (?:show|tell|give|let|check|look|see|open|of all|quarter|month|half)|[a-z])|"
     r"(?:number|no\.?|#|task|done|finish|finished|完成|mark) ?(\d{1,2})(?!\d)|"
     r"^([1-9]\d?)\s*(?:号|条)?\s*(?:$|(?=做完|完成|搞定|办|弄|is done|done|finished))",
     re.I,
@@ -73,7 +76,7 @@ class Word:
 @dataclass
 class Spotted:
     """A sentence taken apart. `pointed` is the client whom the ordinal means in the list shown last; `whole` is the
-    message with what follows the part that was read.
+    message with what follows the part that was read; `masked` has a sign for all that was read, `unnamed` for clients only.
     """
 
     text: str
@@ -87,6 +90,7 @@ class Spotted:
     pronoun: bool = False
     masked: str = ""
     whole: str = ""
+    unnamed: str = ""
 
     def ids(self, kind: str) -> list[str]:
         """The ids named of a kind, in the order said."""
@@ -122,6 +126,7 @@ class Spotter:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._classes = _Lexicon(vocabulary, [kind for kind in MASKS if kind != "field"])
         self._others = _Lexicon(vocabulary, ["field", *PLAIN_KINDS])
+        self.words = [word for kind in (*MASKS, *PLAIN_KINDS) for word, _ in vocabulary.words(kind)]
 
     def spot(
         self, text: str, today: date, names: Sequence[FoundName] = (), products: Mapping[str, str] | None = None
@@ -131,11 +136,15 @@ class Spotter:
         for name in names:
             taken.take(name.start, name.end, CLIENT)
         low = text.lower() if len(text.lower()) == len(text) else text
+        spotted.unnamed = taken.mask(low)
         for product, code in (products or {}).items():
             at = low.find(product.lower())
             if at >= 0 and taken.free(at, at + len(product)):
                 taken.take(at, at + len(product), PRODUCT)
                 spotted.words.append(Word(at, at + len(product), "product", code))
+        for match in PERSON_CODE.finditer(text):
+            if taken.free(*match.span()):
+                taken.take(*match.span(), PERSON)
         self._classes.read(low, spotted, taken)
         for period in find_periods(text, today):
             if taken.free(period.start, period.end):

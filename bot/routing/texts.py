@@ -1,6 +1,7 @@
 """Free text in what was said: the note, the value, the reminder, without the words that only ask for the act."""
 
 import re
+from collections.abc import Iterable
 
 _COLON = re.compile(r"^[^::]{0,30}[::]\s*(?=\S)")
 _LEAD = re.compile(
@@ -9,21 +10,30 @@ _LEAD = re.compile(
     r"log|note(?: down)?|record|remind me(?: to)?|make a note(?: that)?|check(?: this)?)[\s,,]*",
     re.I,
 )
+_FOR = (
+    r"^[嗯呃啊那个就是请麻烦帮我,,\s]*(?:给|帮|跟|和|在|把|为)?{}(?:那边|这边|那里)?(?:的)?\s?"
+    r"(?:记录?|登记|补|写|备注|加|存|录)(?:一?(?:下|笔|条|个)|上)?(?:今天|刚才|刚刚)?(?:的)?(?:沟通|联系|拜访|跟进|备注)?(?:记录)?[::,,\s]*"
+)
 _VALUE = re.compile(
     r"(?:改成了?|改为|改到|换成了?|更新为|更新成|变成了?|变更为|现在是|应该是|设为|调到|是|为|"
     r"(?<![a-z])(?:to|is now|is|as|=)(?![a-z]))\s*[::]?\s*(.+)$",
     re.I,
 )
 _NAMED = re.compile(
-    r"(?:(?:新增|添加|加|录入?|建|登记)(?:一?[个位家])?(?:新的?)?(?:个人|公司|企业|对公|对私)?客户|客户)\s*(?:,|,)?\s*(?:叫|名叫|名字是|是|:|:)?\s*"
+    r"(?:(?:新增|添加|加|录入?|建|登记)(?:一?[个位家])?(?:新的?)?(?:个人|公司|企业|对公|对私)?客户|客户)\s*(?:,|,)?\s*(?:叫|名叫|名字是|姓名|名称|是|:|:)?\s*"
     r"([\u4e00-\u9fff·]{2,30})|"
     r"(?:called|named|client|customer|company|add)\s+((?:[A-Z][\w.&'-]*\s?){1,6})",
 )
 _EDGE = " ,,。.、;;!!??~:"
 
 
-def note_in(text: str) -> str:
-    """The text that is to be kept: what follows a colon or the asking words, else the whole sentence."""
+def note_in(text: str, names: Iterable[str] = ()) -> str:
+    """The text that is to be kept: what follows a colon or the asking words, else the whole sentence.
+
+    `names` are the clients named, as said: 给张伟记一下 asks, and is no part of the note.
+    """
+    for name in names:
+        text = re.sub(_FOR.format(re.escape(name)), "", text, count=1)
     rest = _COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)
     return rest.strip(_EDGE) or text.strip(_EDGE)
 

@@ -12,7 +12,7 @@ _POLITE = re.compile(
 _READ = (
     _POLITE,
     filters.SILENT, filters.LONG, filters.BIRTHDAY, filters.MATURING, filters.AGE, filters.AGE_EN, filters.TOP, filters.LARGEST,
-    filters.SMALLEST, filters.INDUSTRY, filters.ADVISOR, filters.BOUNDS,
+    filters.SMALLEST, filters.INDUSTRY, filters.BOUNDS,
 )  # fmt: skip
 _SIGN = re.compile(r"[\ue000-\ue0ff]")
 _BEFORE_CLIENT = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:的|类|型)?\s*(?:客户|顾客|企业|公司|人)(?!群|经)")

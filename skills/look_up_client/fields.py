@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 from skills.contract import Desk, Line, line
 from skills.values import Identifier, Money, Note, Term, Who
-from storage.views import ClientCard, Known
+from storage.views import ClientCard, Known, Linked
 
 Rows = tuple[tuple[Line, ...], ...]
 
@@ -139,6 +139,22 @@ def _tasks(card: ClientCard, desk: Desk) -> Rows:
     return (_head(card, "tasks", line("task_count", count=len(card.tasks))), *task_rows(card, desk))
 
 
+def _links(card: ClientCard, desk: Desk) -> Rows:
+    """Who stands behind a company, or which companies a person has a part in."""
+    if not card.links:
+        return _unknown(card, "links")
+    rows = tuple((link_line(card, linked),) for linked in card.links)
+    if len(rows) == 1:
+        return (_head(card, "links", rows[0][0]),)
+    return (_head(card, "links", line("links_count", count=len(rows))), *rows)
+
+
+def link_line(card: ClientCard, linked: Linked) -> Line:
+    """One link: the relation, and the client at its other end."""
+    id_of = "link_person" if card.brief.kind == "company" else "link_company"
+    return line(id_of, relation=Term("relation", linked.relation), client=Who(linked.client), code=linked.client.code)
+
+
 def task_rows(card: ClientCard, desk: Desk) -> Rows:
     """The client's open tasks, a row each, the most overdue first."""
     rows = []
@@ -159,4 +175,5 @@ _SPECIAL: dict[str, Callable[[ClientCard, Desk], Rows]] = {
     "last_contact": _last_contact,
     "advisor": _advisor,
     "tasks": _tasks,
+    "links": _links,
 }

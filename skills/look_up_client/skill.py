@@ -4,13 +4,14 @@ from decimal import Decimal
 from typing import Literal
 
 from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
-from skills.look_up_client.fields import field_rows, task_rows
+from skills.look_up_client.fields import field_rows, link_line, task_rows
 from skills.values import Money, Note, Share, Term, Who
 from storage.views import ClientCard
 
 FieldName = Literal[
     "name", "phone", "email", "address", "industry", "occupation", "birthday", "tier", "aum", "holdings", "risk_class",
     "risk_expiry", "last_contact", "advisor", "tasks", "wechat", "main_bank",
+    "links",
 ]  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def run(request: LookUpClient, desk: Desk) -> Reply:
         rows=rows,
         steps=_steps(card, request.field),
         client=card.brief.code,
-        shown=(card.brief.code, *(link.client.code for link in card.links[:2])),
+        shown=(card.brief.code, *(link.client.code for link in card.links)),
     )
 
 
@@ -120,11 +121,7 @@ def _contact(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
 
 
 def _links(card: ClientCard) -> tuple[Line, ...]:
-    id_of = "link_person" if card.brief.kind == "company" else "link_company"
-    return tuple(
-        line(id_of, relation=Term("relation", linked.relation), client=Who(linked.client), code=linked.client.code)
-        for linked in card.links[:2]
-    )
+    return tuple(link_line(card, linked) for linked in card.links[:2])
 
 
 def _gaps(card: ClientCard, desk: Desk) -> tuple[Line, ...]:

@@ -144,7 +144,7 @@ CASES: dict[str, dict[str, Any]] = {
     "the ten largest clients": {"limit": 10, "sort": "aum"},
     "biggest clients": {"sort": "aum"},
     # industry and advisor
-    "制造业的客户": {"industry": "制造"},
+    "制造业的客户": {"industry": "制造业"},
     "医药行业": {"industry": "医药"},
     "做贸易的客户": {"industry": "贸易"},
     "A02的客户": {"advisor": "A02"},
@@ -154,7 +154,7 @@ CASES: dict[str, dict[str, Any]] = {
     "资产20万以上的金卡客户": {"tier": "gold", "min_aum": 200_000},
     "60岁以上的私行客户": {"tier": "private", "min_age": 60},
     "钻石以上、30天没联系的": {"tier": ["diamond", "private"], "dormant_days": 30},
-    "制造业里资产超过500万的": {"industry": "制造", "min_aum": 5_000_000},
+    "制造业里资产超过500万的": {"industry": "制造业", "min_aum": 5_000_000},
     "C4以上的白金客户": {"risk_class": ["C4", "C5"], "tier": "platinum"},
     "下个月到期、资产100万以上": {"maturing_within_days": 39, "min_aum": 1_000_000},
     "diamond clients over 60 not contacted for 90 days": {"tier": "diamond", "min_age": 60, "dormant_days": 90},

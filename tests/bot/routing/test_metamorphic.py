@@ -72,6 +72,9 @@ IN_CHINESE: dict[str, Callable[[str], str]] = {
     "dots": lambda said: f"嗯...{said}",
     "a particle": lambda said: f"{said}呢",
     "greeting first": lambda said: f"你好,{said}",
+    "the wish last": lambda said: f"{said},帮我看一下",
+    "a reason first": lambda said: f"等下要开会,{said}",
+    "Cantonese thanks": lambda said: f"唔該,{said}",
     "pinyin": _instead(PINYIN),
     "homophone": _instead(SOUNDS),
 }

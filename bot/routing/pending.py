@@ -1,0 +1,178 @@
+"""A message as the answer to an open question: yes and no in all their forms, a choice, a value."""
+
+import re
+from dataclasses import replace
+
+from bot.routing.arguments import read_answer, read_task
+from bot.routing.nearest import core_of
+from bot.routing.normalise import EDGE
+from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted
+from bot.sessions import Pending, Session
+from skills.contract import Call, Desk
+from skills.fields import is_words
+from skills.registry import Registry
+
+_SIGNS = (CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, LEVEL, PERSON)
+_LONGEST_DESCRIPTION = 24
+_YES = re.compile(
+    r"^(?:[嗯啊哦噢那就请, ]|没问题|麻烦)*"
+    r"(?:是的?|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没问题|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
+    r"ok(?:ay)?|yes|yep|yeah|yup|ya|y|sure|confirm(?:ed)?|correct|right|go ahead|do it|save(?: it)?|looks? (?:good|right|fine)|"
+    r"sounds good|that'?s (?:right|it|fine|correct)|fine|please do|exactly|absolutely|perfect|1|👌|👍|✅|🆗)(?![a-z])",
+    re.I,
+)
+_NO = re.compile(
+    r"^(?:[嗯啊哦噢那就还是, ])*"
+    r"(?:不(?:用|要|必|了|记|存|保存|需要|办|做|发|弄|行)?了?|别(?:记|存|保存|弄|办)?了?|算了|取消|先不|先别|作罢|放弃|撤销|没必要|"
+    r"no(?:pe| thanks?| thank you)?|nah|cancel|do(?:n'?t| not)|never ?mind|forget (?:it|about it)|not now|drop it|scratch that|"
+    r"leave it|stop|n|❌|👎)(?![a-z])",
+    re.I,
+)
+_WRONG = re.compile(
+    r"^(?:[啊哦, ])*(?:不对|不是的?|错了?|有误|弄错了|记错了|that'?s (?:wrong|not right)|not right|wrong|incorrect)",
+    re.I,
+)
+# What may follow a yes or no without making it another wish.
+_OF_IT = re.compile(
+    r"刚才|刚刚|上面|那条|这条|那个|这个|一?条|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|"
+    r"麻烦了?|办|做|存|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
+    r"please|thanks|thank you|that|this|it|the|a|an|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|"
+    r"correct|one|entry|note|all|for|me|just|later|"
+    r"[\s,,.。!!~、;;]",
+    re.I,
+)
+_NAME = re.compile(
+    r"[\u3400-\u9fff·()]{2,4}|[\u3400-\u9fffA-Za-z·()]{2,30}(?:公司|集团|厂|店|所|中心)|[A-Z][\w.'&-]*(?: [A-Z][\w.'&-]*){0,4}"
+)
+_BUT = re.compile(r"但|不过|只是|改|换|等|[?？吗么]|\b(?:but|except|change|instead|make|wait|what|how|who)\b", re.I)
+
+
+class OpenQuestions:
+    """Reads a message against the questions that are open, the newest first."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def answered(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
+        """The call that the message completes, confirms or drops; None where it answers none of them."""
+        for question in reversed(session.open):
+            if not question.field:
+                call = self._yes_or_no(question, spotted)
+            elif question.options:
+                call = _with(question, _chosen(question, spotted, desk))
+            else:
+                call = _with(question, self._value(question, spotted, session, desk))
+            if call is not None:
+                return call
+        return None
+
+    def free_answer(self, spotted: Spotted, session: Session) -> Call | None:
+        """What was said as the answer to the newest question, where that takes a text, a choice or a day."""
+        question = session.pending
+        entry = (
+            self._registry.entries.get(question.call.skill)
+            if question and question.field and not question.options
+            else None
+        )
+        if question is None or entry is None or question.field in (*entry.fields("client"), *entry.fields("task")):
+            return None
+        return _with(question, read_answer(question.field, entry, spotted))
+
+    def to_correct(self, spotted: Spotted, session: Session) -> bool:
+        """Whether a write that was shown back is said to be wrong, without saying what."""
+        question = session.pending
+        found = _WRONG.match(spotted.text)
+        return bool(question and not question.field and found and not _rest(spotted.text[found.end() :]))
+
+    def _yes_or_no(self, question: Pending, spotted: Spotted) -> Call | None:
+        call = question.call.call()
+        text = spotted.text.strip(EDGE)
+        if _WRONG.match(text) or spotted.windows or spotted.amounts or _BUT.search(text):
+            return None
+        own = {str(value) for value in call.arguments.values()}
+        if any(not set(name.codes) & own for name in spotted.names):
+            return None
+        if (no := _NO.match(text)) and not _rest(text[no.end() :]):
+            return Call("cancel")
+        yes = _YES.match(text)
+        if not yes:
+            return None
+        rest = _rest(text[yes.end() :])
+        button = self._registry.entries[question.call.skill].wording
+        named = any(rest and rest in words.button.lower() for words in button.values())
+        return replace(call, confirmed=True) if len(rest) <= 1 or named or rest in _words_of(spotted) else None
+
+    def _value(self, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> object:
+        """A value that stands alone and that the field takes: a name, a day, a choice."""
+        entry = self._registry.entries[question.call.skill]
+        bare = core_of(spotted.masked)
+        if question.field in entry.fields("task"):
+            return read_task(spotted, session, desk) if bare in (CLIENT, ORDINAL) else None
+        if question.field in entry.fields("client"):
+            return spotted.names[0].reference if bare == CLIENT and spotted.names else None
+        if question.field in entry.fields("new_client"):
+            return spotted.text.strip(EDGE) if _NAME.fullmatch(spotted.text.strip(EDGE)) else None
+        field = entry.skill.request.model_fields[question.field]
+        if is_words(field) or not (bare in _SIGNS or bare.replace(" ", "") in _words_of(spotted)):
+            return None
+        return read_answer(question.field, entry, spotted)
+
+
+def _with(question: Pending, value: object) -> Call | None:
+    if value is None:
+        return None
+    return Call(question.call.skill, {**question.call.arguments, question.field: value})
+
+
+def _rest(text: str) -> str:
+    return _OF_IT.sub("", text.lower()).strip(EDGE)
+
+
+def _words_of(spotted: Spotted) -> set[str]:
+    """The words of the vocabulary that were said, in one spelling."""
+    return {spotted.text[word.start : word.end].lower().replace(" ", "") for word in spotted.words}
+
+
+def _chosen(question: Pending, spotted: Spotted, desk: Desk) -> str | None:
+    """The one of the offered clients that is pointed at: by its place, by name, or by what is known of it."""
+    if core_of(spotted.masked) in _SIGNS and spotted.ordinal is not None:
+        place = spotted.ordinal - 1 if spotted.ordinal > 0 else len(question.options) + spotted.ordinal
+        return question.options[place] if 0 <= place < len(question.options) and spotted.ordinal else None
+    plain = spotted.text.strip(EDGE)
+    if len(question.options) == 1 and (yes := _YES.match(plain)) and not _rest(plain[yes.end() :]):
+        return question.options[0]
+    return described(spotted, question.options, desk)
+
+
+def described(spotted: Spotted, options: tuple[str, ...], desk: Desk) -> str | None:
+    """The one of these clients whom a few words mean: a name, 教师, 钻石那个, 无锡那家, 0916."""
+    for name in spotted.names:
+        if one := name.one_of(options):
+            return one
+    if spotted.names and not any(set(name.codes) & set(options) for name in spotted.names):
+        return None
+    plain = spotted.text.strip(EDGE)
+    if len(plain) > _LONGEST_DESCRIPTION:
+        return None
+    named = "|".join(re.escape(name.said.lower()) for name in spotted.names) or "(?!)"
+    words = re.sub(
+        rf"{named}|[那这](?:个|位|家)|我(?:说|要|找|问)的?是?|是|当|做|搞|的|呢|啊|吧|看看?|选|就|"
+        r"\b(?:the|one|ones|ending|in|at|who|is|a|an)\b|尾号|[\s,,]",
+        "",
+        plain.lower(),
+    )
+    tail = re.search(r"(?<!\d)\d{4}(?!\d)", plain)
+    tiers = spotted.ids("tier")
+    fitting = [
+        client.code
+        for client in desk.book.briefs(options)
+        if (tiers and client.tier in tiers)
+        or (len(words) >= 2 and words in _known_of(client))
+        or (tail and (client.phone or "").endswith(tail[0]))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _known_of(client: object) -> str:
+    parts = (getattr(client, name) for name in ("name", "occupation", "industry", "advisor"))
+    return "".join(str(part) for part in parts if part).lower().replace(" ", "")

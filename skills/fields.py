@@ -1,0 +1,37 @@
+"""What a field of a request takes: its types and marks, for those who fill it and for those who say it back."""
+
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from skills.contract import Spoken, Words
+
+
+def types_of(annotation: Any) -> list[Any]:
+    """The types that a field takes, without None and Annotated."""
+    if hasattr(annotation, "__metadata__"):
+        return types_of(annotation.__origin__)
+    if get_origin(annotation) is Literal or not get_args(annotation):
+        return [annotation]
+    return [kind for part in get_args(annotation) if part is not type(None) for kind in types_of(part)]
+
+
+def marks_of(field: FieldInfo) -> list[Any]:
+    """The marks of a field, wherever in its annotation they stand."""
+    nested = [mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())]
+    return [*field.metadata, *nested]
+
+
+def is_choice(field: FieldInfo) -> bool:
+    """Whether the field takes one of fixed values."""
+    return any(get_origin(kind) is Literal for kind in types_of(field.annotation))
+
+
+def is_words(field: FieldInfo) -> bool:
+    """Whether the field takes free text as it was said."""
+    return any(isinstance(mark, Words) for mark in marks_of(field))
+
+
+def vocabulary_of(name: str, field: FieldInfo) -> str:
+    """The vocabulary in which people say this field's value."""
+    return next((mark.vocabulary for mark in marks_of(field) if isinstance(mark, Spoken)), name)

@@ -187,7 +187,8 @@ def _house(person: str, today: date | None, language: str | None = None) -> "Hou
     store = bootstrap.open_store(settings)
     if settings.embedded:
         administration.ensure_demo(store, today or datetime.now(settings.zone).date())
-    house = bootstrap.build(settings, today, store=store)
+    with administration.screen.status("Learning from the skills' examples (once) …"):
+        house = bootstrap.build(settings, today, store=store)
     house.require_person(person)
     return house
 

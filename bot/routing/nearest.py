@@ -18,7 +18,7 @@ BACKGROUND = "background"
 _STRETCH = 5.0
 _LONGEST = 300  # tokens read of a sentence; what is longer is a text, and its beginning says what for
 _WORD = re.compile(r"[a-z]{4,30}")
-_TOKEN = re.compile(r"[\ue000-\ue0ff]|[\u3400-\u9fff]|[a-z]+|\d+")
+_TOKEN = re.compile(r"[\ue000-\ue0ff]|[\u2600-\u27bf\U0001f300-\U0001faff]|[\u3400-\u9fff]|[a-z]+|\d+")
 _FILLER = re.compile(
     r"^(?:请问?|麻烦(?:你|您)?|劳驾|帮(?:我|忙)|给我|你好,?|那个?|嗯{1,5}|呃{1,5}|额{1,5}|欸|哎|就是|"
     r"please|can you|could you|hey|hi|um{1,5}|uh{1,5}|so){1,6}[\s,]*|"
@@ -103,7 +103,7 @@ def fit_linear(cores: Sequence[str], labels: Sequence[int]) -> tuple[list[str], 
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.svm import LinearSVC
 
-    vectorizer = CountVectorizer(analyzer=_pieces_in_order, binary=True)
+    vectorizer = CountVectorizer(analyzer=_pieces_in_order, binary=True, min_df=2)
     model = LinearSVC(C=0.3, class_weight="balanced", random_state=0)
     model.fit(vectorizer.fit_transform(cores), labels)
     weights = np.vstack([model.coef_.T, model.intercept_[None, :]]).astype(np.float32)

@@ -214,7 +214,8 @@ class Router:
             choice = self._choices.get(f"{skill}.{field}")
             if choice is not None and (value := choice.guess(spotted.unnamed)) is not None:
                 guessed[field] = value
-        return Call(skill, {**guessed, **implied, **arguments, **plain})
+        yes_or_no = {name: value for name, value in guessed.items() if isinstance(value, bool)}
+        return Call(skill, {**guessed, **implied, **arguments, **yes_or_no, **plain})
 
 
 def _is_plain(text: str, guess: Guess) -> bool:

@@ -34,11 +34,11 @@ PLAIN_KINDS = (
 )  # fmt: skip
 PERSON_CODE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})(?![A-Za-z\d])", re.I)  # a colleague: A01, M01
 _ORDINAL = re.compile(
-    r"((?:倒数)?第\s*(?:[一二两三四五六七八九十\d]{1,3}))\s*(?:个|条|位|项|户|家|名|只|款|件|单)?(?!月|季|年|周|星期|问题|步)|"
+    r"((?:倒数)?第\s*(?:[一二两三四五六七八九十\d]{1,3}))\s*(?:个|条|位|项|户|家|名|只|款|件|单)?+(?!月|季|年|周|星期|问题|步)|"
     r"最后(?:一)?(?:个|条|位|项|户)(?!月|季|年|周|星期|问题|步)|"
     r"(?<![a-z])(?:the )?(first|second|third|fourth|fifth|sixth|seventh|eighth|last)(?: one| client| task)?"
     r"(?! (?:show|tell|give|let|check|look|see|open|of all|quarter|month|half)|[a-z])|"
-    r"(?:number|no\.?|#|task|done|finish|finished|完成|mark) ?(\d{1,2})(?!\d)|"
+    r"(?:number|no\.?|#|task|done|finish|finished|完成|mark) ?(\d{1,2})(?!\d| priorit)|"
     r"^([1-9]\d?)\s*(?:号|条)?\s*(?:$|(?=做完|完成|搞定|办|弄|is done|done|finished))",
     re.I,
 )

@@ -150,6 +150,16 @@ def people_add(
     administration.add_person(read_settings(), code, role, name, manager, telegram)
 
 
+@people_app.command("invite")
+def people_invite(
+    code: str, days: Annotated[int, typer.Option(help="How long the invitation is good for.")] = 7
+) -> None:
+    """Print a one-time link by which a person's own Telegram account comes in."""
+    from bot.bootstrap import administration
+
+    administration.invite_person(read_settings(), code, days)
+
+
 @people_app.command("list")
 def people_list() -> None:
     """List people, their teams and accounts."""

@@ -1,6 +1,7 @@
 """The way of a message: think in a read snapshot, phrase, commit in one short transaction, answer."""
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told 
 LATE = timedelta(hours=12)  # older than this, a wish to change something is asked about again
 REMINDERS = 2  # how often an interrupted question is called to mind
 TRIES = 4  # how often an answer is thought again because the store changed meanwhile
+_INVITED = re.compile(r"/?start\s+([\w-]{16,64})", re.ASCII)
 logger = logging.getLogger(__name__)
 
 
@@ -49,6 +51,7 @@ class Thought:
     session_version: int = 0
     performed: Performed | None = None
     asked_by: str | None = None
+    elsewhere: tuple[tuple[str, Outgoing], ...] = ()
 
     @property
     def reply(self) -> Reply | None:
@@ -77,6 +80,7 @@ class Memory:
     think: Callable[[str, str, str], AbstractContextManager[Snapshot]]
     commit: Callable[[Thought, datetime], None]
     find_button: Callable[[str, str, str], Call | None]
+    redeem: Callable[[str, str, str, datetime], bool]
     stale: type[Exception]
     outages: tuple[type[Exception], ...]
 
@@ -114,6 +118,7 @@ class Conversation:
 
         Raises only what storage raises when it is down or when this delivery was answered before.
         """
+        incoming = self._let_in(incoming)
         for attempt in range(TRIES):
             thought = self._think(incoming)
             try:
@@ -128,11 +133,22 @@ class Conversation:
         self._memory.commit(thought, self._manners.clock())
         return thought.outgoing
 
+    def _let_in(self, incoming: Incoming) -> Incoming:
+        """An invitation is taken up before anything else; what is left to answer is the greeting."""
+        invited = _INVITED.fullmatch(incoming.text.strip())
+        if invited is None or incoming.channel == "console":
+            return incoming
+        if incoming.group is None:
+            self._memory.redeem(incoming.channel, incoming.account, invited[1], self._manners.clock())
+        return replace(incoming, text="/start")
+
     def _think(self, incoming: Incoming) -> Thought:
         with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
             if snapshot.actor is None:
                 return Thought(incoming, self._phrasing.house("stranger", "denied", self._style(incoming, None)))
             session = Session.read(snapshot.kept.state)
+            if incoming.quoted:
+                session = session.model_copy(update={"client": incoming.quoted, "open": ()})
             performed: Performed | None = None
             try:
                 performed, outgoing = self._decide(incoming, session, snapshot)
@@ -142,7 +158,12 @@ class Conversation:
                 outgoing = self._trouble(incoming, session, error)
             after = session.after(performed, outgoing)
             outgoing = self._led_back(incoming, session, after, outgoing, snapshot)
-            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
+            told = ((incoming.group, self._in_group(incoming, outgoing)),) if incoming.group else ()
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed, elsewhere=told)
+
+    def _in_group(self, incoming: Incoming, outgoing: Outgoing) -> Outgoing:
+        style = self._style(incoming, None, outgoing.language)
+        return self._phrasing.house("answered_privately", "done", style)
 
     def _led_back(
         self, incoming: Incoming, before: Session, after: Session, outgoing: Outgoing, snapshot: Snapshot

@@ -14,7 +14,9 @@ class Incoming:
     """One message or button press.
 
     `account` is the sender's id on the channel, `chat` where it was said. `button` is a token of the form that
-    `Outgoing.token` gave; `delivery` is the inbox row that this answers, where the channel keeps one.
+    `Outgoing.token` gave; `delivery` is the inbox row that this answers, where the channel keeps one. `quoted` is the
+    code of the client whose card, sent by the bot itself, the message answers; `group` the group where it was said: such a
+    message is answered in the private `chat`, and the group only hears that it was.
     """
 
     channel: str
@@ -24,6 +26,8 @@ class Incoming:
     text: str = ""
     button: str | None = None
     delivery: int | None = None
+    quoted: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 
 from sqlmodel import Session, col, func, select
 
-from storage.models import Client, Identity, Person, Team
+from storage.models import Client, Identity, Invitation, Person, Team
 from storage.views import Actor, Role
 
 ROLES: tuple[Role, ...] = ("advisor", "manager", "trainee", "admin")
@@ -106,6 +106,8 @@ def revoke(session: Session, code: str) -> None:
     session.add(person)
     for identity in session.exec(select(Identity).where(Identity.person_id == person.id)):
         session.delete(identity)
+    for invitation in session.exec(select(Invitation).where(Invitation.person_id == person.id)):
+        session.delete(invitation)
 
 
 def busiest_advisor(session: Session) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import exc
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 
-from storage import audit, chats, people
+from storage import audit, chats, invitations, people
 from storage.changes import Change, Stale
 from storage.chats import Kept
 from storage.clients import ClientBook
@@ -42,6 +42,7 @@ class Decision:
     changes: tuple[Change, ...] = ()
     delivery: int | None = None
     outgoing: str | None = None
+    elsewhere: tuple[tuple[str, str], ...] = ()  # (chat, payload) of what is said in other chats
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,15 @@ class UnitOfWork:
             kept = chats.read_session(session, channel, chat, actor.id)
             yield Snapshot(actor, ClientBook(session, actor), kept)
 
+    def redeem(self, channel: str, account: str, token: str, now: datetime) -> bool:
+        """Let an account in by its invitation, in a transaction of its own; audited whatever comes of it."""
+        with self._store.writing() as session:
+            let_in = invitations.redeem(session, token, channel, account, now)
+            actor = people.by_account(session, channel, account)
+            who = actor.code if actor else f"{channel}:stranger"
+            audit.append(session, audit.Act(who, "invitation", "done" if let_in else "denied", (), 0), now)
+            return let_in
+
     def commit(self, decision: Decision, now: datetime) -> None:
         """Do all of it or nothing.
 
@@ -94,6 +104,8 @@ class UnitOfWork:
                 audit.append(session, decision.act, now)
                 if decision.outgoing is not None:
                     chats.post(session, decision.channel, decision.chat, decision.outgoing, now)
+                    for chat, payload in decision.elsewhere:
+                        chats.post(session, decision.channel, chat, payload, now)
         except NotVisible as error:
             raise Stale(str(error)) from error
         except DBAPIError as error:

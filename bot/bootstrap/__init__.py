@@ -109,7 +109,7 @@ def _memory(store: Store) -> Memory:
     def commit(thought: Thought, now: datetime) -> None:
         work.commit(_decision(thought), now)
 
-    return Memory(work.think, commit, find_button, Stale, OUTAGES)
+    return Memory(work.think, commit, find_button, work.redeem, Stale, OUTAGES)
 
 
 def _decision(thought: Thought) -> Decision:
@@ -127,6 +127,7 @@ def _decision(thought: Thought) -> Decision:
         changes=reply.changes if reply else (),
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
+        elsewhere=tuple((chat, said.to_json()) for chat, said in thought.elsewhere),
     )
 
 

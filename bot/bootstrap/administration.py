@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,7 @@ from rich.table import Table
 from bot.bootstrap import open_store
 from bot.evaluation.stage import EvaluationError, MakeStage, Report
 from bot.settings import Settings
-from storage import demo, people
+from storage import demo, invitations, people
 from storage.store import Store, StoreError, told_plainly
 
 _SHOWN = 50  # bad rows printed; the rest are counted
@@ -126,6 +126,23 @@ def add_person(
             people.link(session, person.code, "telegram", str(telegram))
         said = f"{person.code} {person.name}, {person.role}"
     Console(highlight=False).print(f"Added {escape(said)}.")
+
+
+def invite_person(settings: Settings, code: str, days: int) -> None:
+    """`advisor-bot people invite`: prints a link to open in Telegram, once."""
+    now = datetime.now(UTC)
+    with current_store(settings) as store, store.writing() as session:
+        token = invitations.invite(session, code, days, now)
+    name = None
+    if settings.telegram_token is not None:
+        from bot.channels.telegram.application import bot_name
+
+        name = bot_name(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
+    said = f"https://t.me/{name}?start={token}" if name else f"/start {token}"
+    where = "a link to open" if name else "a message to send to the bot"
+    Console(highlight=False, soft_wrap=True).print(
+        f"For {escape(code.upper())}, {where} within {days} days, once:\n{said}"
+    )
 
 
 def list_people(settings: Settings) -> None:

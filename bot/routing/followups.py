@@ -76,11 +76,14 @@ class FollowUps:
 
     def read(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """The changed call, or None where the message stands on its own."""
+        bare = spotted.masked.strip(EDGE)
+        if bare == FIELD and session.client and (field := field_meant(spotted)):
+            return Call("look_up_client", {"client": session.client, "field": field})
         last = _changeable(session)
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:
             return None
-        masked = spotted.masked.strip(EDGE)
+        masked = bare
         changed = (
             _other_offered(spotted, entry, session, desk)
             or self._other_client(masked, spotted, entry)

@@ -92,12 +92,12 @@ class Router:
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
-        whole = normalise(said)
+        whole = normalise(said).removeprefix("/")
         text = _INTERRUPTION.sub("", whole[:READ_OF_MESSAGE], count=1)
         plain = text.strip(EDGE)
         spotted = self._spot(text, session, desk)
         spotted.whole = whole
-        language = _language_of(spotted.masked)
+        language = None if said.startswith("/") else _language_of(spotted.masked)  # a command is of no language
         if self._questions.to_correct(spotted, session):
             return Route(say="correct_what", language=language)
         call = (

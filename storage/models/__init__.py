@@ -3,7 +3,7 @@
 from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
-from storage.models.people import Identity, Person, Team
+from storage.models.people import Identity, Invitation, Person, Team
 
 __all__ = [
     "AuditHead",
@@ -17,6 +17,7 @@ __all__ = [
     "Holding",
     "Identity",
     "InboxRow",
+    "Invitation",
     "OutboxRow",
     "Person",
     "Product",

@@ -1,9 +1,11 @@
 """Who uses the bot."""
 
-from sqlalchemy import UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.models import columns  # noqa: F401  (sets the naming convention before any table is made)
+from storage.models.columns import Moment  # importing it sets the naming convention before any table is made
 
 
 class Team(SQLModel, table=True):
@@ -33,3 +35,15 @@ class Identity(SQLModel, table=True):
     channel: str = Field(max_length=16)
     account: str = Field(max_length=64)
     person_id: int = Field(foreign_key="person.id", index=True)
+
+
+class Invitation(SQLModel, table=True):
+    """A way in for one person, once: only the hash of its token is kept. Bound to the role it was made for."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = Field(max_length=16)
+    expires_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    used_by: str | None = Field(default=None, max_length=81, description="the account that came in, telegram:123")

@@ -70,9 +70,9 @@ class TelegramChannel:
                 raise error
 
     async def _receive(self) -> None:
+        await self._connect()  # who the bot is tells what is said to it in a group
         # What an earlier run left open comes first: a chat's new words wait behind its old ones.
         await self._answerer.replay()
-        await self._connect()
         await self._fill_menu()
         log.info("polling Telegram")
         await self._poller.run()
@@ -141,6 +141,20 @@ def run(
         await channel.serve(stop)
 
     asyncio.run(serve())
+
+
+def bot_name(token: str, base_url: str = BASE_URL) -> str | None:
+    """The bot's name on Telegram, for links to it; None where Telegram does not answer in time."""
+
+    async def ask() -> str | None:
+        bot = _bot(token, base_url, Timing(read=5.0))
+        async with bot:
+            return bot.username
+
+    try:
+        return asyncio.run(ask())
+    except (TelegramError, ChannelError):
+        return None
 
 
 def _on_signal(stop: Callable[[], None]) -> None:

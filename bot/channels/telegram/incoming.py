@@ -12,14 +12,19 @@ CHANNEL = "telegram"
 WANTED = (Update.MESSAGE, Update.CALLBACK_QUERY)
 LONGEST_TEXT = 4096  # Telegram's own limit; whatever is longer did not come from there
 
+# What people send besides text; anything else without text is a service message, such as a pinned one.
+_OTHER_KINDS = (
+    "sticker", "voice", "photo", "video", "video_note", "audio", "location", "contact", "document", "animation", "poll", "venue",
+)  # fmt: skip
+_CODE = re.compile(r"\bC\d{4,8}\b")
 _COMMAND = re.compile(r"^/(\w+)(?:@\w+)?(?=\s|$)")
 
 
 def to_incoming(update: Update, received_at: datetime, delivery: int | None = None) -> Incoming | None:
     """What was said or pressed; None where there is nothing to answer.
 
-    Nothing is: edited messages, joins, stickers, posts, other bots, and all that is said in a group, where client
-    data has no place.
+    Nothing is: edited messages, joins, posts, other bots, and what is said in a group to others than the bot. What is said
+    to it there counts as said in private, where the reply goes: client data has no place in a group.
     """
     if update.callback_query is not None:
         return _pressed(update.callback_query, received_at, delivery)
@@ -30,18 +35,44 @@ def to_incoming(update: Update, received_at: datetime, delivery: int | None = No
 
 def _said(message: Message, delivery: int | None) -> Incoming | None:
     sender, text = message.from_user, sound(message.text or "")
-    if message.chat.type != Chat.PRIVATE or sender is None or sender.is_bot or not text.strip():
+    if sender is None or sender.is_bot or len(text) > LONGEST_TEXT:
         return None
-    if len(text) > LONGEST_TEXT:
+    group = None if message.chat.type == Chat.PRIVATE else str(message.chat.id)
+    if group is not None:
+        text = _said_to_bot(message, text)
+    if not text.strip() and (group is not None or not any(getattr(message, kind) for kind in _OTHER_KINDS)):
         return None
     return Incoming(
         channel=CHANNEL,
-        chat=str(message.chat.id),
+        chat=str(sender.id),
         account=str(sender.id),
         sent_at=message.date,
-        text=_COMMAND.sub(r"\1", text),
+        text=_COMMAND.sub(r"/\1", text),
         delivery=delivery,
+        quoted=_quoted(message),
+        group=group,
     )
+
+
+def _said_to_bot(message: Message, text: str) -> str:
+    """What a message in a group says to the bot, without its name; nothing where it is said to others."""
+    bot = message.get_bot()
+    name = re.compile(rf"@{re.escape(bot.username or '')}(?!\w)", re.I)
+    answered = message.reply_to_message is not None and _is_of_bot(message.reply_to_message)
+    return name.sub("", text).strip() if answered or name.search(text) else ""
+
+
+def _is_of_bot(message: Message) -> bool:
+    return message.from_user is not None and message.from_user.id == message.get_bot().id
+
+
+def _quoted(message: Message) -> str | None:
+    """The client whose card a message answers; only of the bot's own words, because others can write any code."""
+    quoted = message.reply_to_message
+    if quoted is None or not _is_of_bot(quoted) or message.chat.type != Chat.PRIVATE:
+        return None
+    code = _CODE.search((quoted.text or quoted.caption or "").partition("\n")[0])
+    return code[0] if code else None
 
 
 def _pressed(query: CallbackQuery, received_at: datetime, delivery: int | None) -> Incoming | None:

@@ -100,7 +100,10 @@ def _company_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     def either(key: str) -> str:
         return "|".join(sorted((re.escape(w) for w in words[key]), key=len, reverse=True))
 
-    region = re.compile(rf"^(?:{either('regions')})(?:省|市|自治区)?")
+    region = re.compile(
+        rf"^(?:{either('regions')})(?:省|市|自治区)?"
+        r"(?:工业园区|高新技术产业开发区|高新技术开发区|高新区|经济技术开发区|经济开发区|开发区|新区|自贸区|产业园)?"
+    )
     return region, re.compile(rf"(?:{either('trades')})+$"), re.compile(rf"[\s,,.]*(?:{either('forms')})\.?$", re.I)
 
 

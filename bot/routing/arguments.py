@@ -97,6 +97,8 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
 
     Several that are named side by side (张伟和李娜) are their codes with a space between, to be chosen from.
     """
+    if spotted.pointed is not None and (not spotted.names or len(spotted.names[0].codes) > 1):
+        return spotted.pointed
     if spotted.names:
         names = _names_meant(spotted)
         for name in names:  # 陈建国,当老师的那个 C000347
@@ -110,8 +112,6 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
         if len(together) > 1:
             return " ".join(dict.fromkeys(code for name in together for code in name.codes))
         return names[0].reference
-    if spotted.pointed is not None:
-        return spotted.pointed
     return session.client
 
 
@@ -148,7 +148,7 @@ def read_answer(name: str, entry: Entry, spotted: Spotted) -> Any:
     field = entry.skill.request.model_fields[name]
     value = _read(name, field, spotted, entry)
     kinds = types_of(field.annotation)
-    if value is None and kinds == [str]:
+    if value is None and kinds == [str] and (is_words(field) or not spotted.names):
         return spotted.whole or spotted.text
     return value
 

@@ -16,6 +16,7 @@ NONE = ""  # the label of examples that do not say the field
 _BOOLEANS = {"true": True, "false": False}
 _FEWEST = 8  # examples of a value from which it is learnt
 _SURE = 0.75
+ASKED = 0.4  # enough where the field was just asked for
 _STRETCH = 4.0
 
 
@@ -27,13 +28,13 @@ class Choice:
     features: Mapping[str, int]
     weights: npt.NDArray[np.float32]
 
-    def guess(self, unnamed: str) -> str | bool | None:
-        """The value that a sentence surely means; None where it is not sure, or says none."""
+    def guess(self, unnamed: str, sure: float = _SURE) -> str | bool | None:
+        """The value that a sentence means so surely; None where it is not, or says none."""
         rows = [self.features[piece] for piece in pieces(core_of(unnamed)) if piece in self.features]
         scores = (self.weights[rows].sum(axis=0) + self.weights[-1]) * _STRETCH
         odds = np.exp(scores - scores.max())
         best = int(odds.argmax())
-        if odds[best] / odds.sum() < _SURE or self.labels[best] == NONE:
+        if odds[best] / odds.sum() < sure or self.labels[best] == NONE:
             return None
         return _BOOLEANS.get(self.labels[best], self.labels[best])
 

@@ -71,6 +71,7 @@ INDUSTRY = re.compile(
     r"(?:^|[的是在做搞找看列下出]|哪些|所有|全部|我们|一下)?([\u4e00-\u9fff]{2,5}?)行业|([\u4e00-\u9fff]{1,3}业)(?!务|绩|主)|"
     r"(?:做|搞|从事)([\u4e00-\u9fff]{2,4})的"
 )
+_OF_CLIENTS = re.compile(r"(?:行|企)?业?的?(?:客户|企业|公司|老板|圈|$)|\s*(?:clients?|companies)", re.I)
 _NO_INDUSTRY = (
     "企业",
     "行业",
@@ -111,9 +112,20 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     named = next((part for part in industry.groups() if part), "") if industry else ""
     if named and not named.endswith(_NO_INDUSTRY) and not re.search("的|客户|按|各|分|什么|哪", named):
         found["industry"] = named
+    elif said := _industry_word(spotted):
+        found["industry"] = {term: word for word, term in reversed(vocabulary.words("industry"))}[said]
     if advisor := PERSON_CODE.search(spotted.text):
         found["advisor"] = advisor[1].upper()
     return found
+
+
+def _industry_word(spotted: Spotted) -> str | None:
+    """The industry that an English word names, or a Chinese one that stands for clients: prospects in 汽车, 汽车客户."""
+    for word in spotted.words:
+        alone = spotted.text[word.start : word.end].isascii() or _OF_CLIENTS.match(spotted.text, word.end)
+        if word.kind == "industry" and alone:
+            return word.id
+    return None
 
 
 def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:

@@ -16,10 +16,10 @@ from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
 _AND = r"(?:那么?|然后|再|还有|and|what about|how about|then)\s*"
-_SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|也(?:查|看)一?下|too|as well|then|instead)?"
+_SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|的?也(?:(?:查|看)一?下|给我|要|来一个)|too|as well|then|instead)?"
 _OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{LEVEL}|{FIELD})(?:'s)?{_SO}", re.I)
 _NO = re.compile(
-    r"^(?:[啊哦呃嗯哎也,, ]*(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|我(?:说|问|指|要)的是|应该是|"
+    r"^(?:[啊哦呃嗯哎也,, ]*(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|打错了?|写错了?|输错了?|记错了?|我(?:说|问|指|要)的是|应该是|"
     r"no|not|wrong|sorry|i mean(?:t)?|actually)"
     r"[\s,,、。.]*){1,3}",
     re.I,
@@ -44,7 +44,8 @@ def _in_the_same_week(spotted: Spotted, before: str) -> str | None:
 def _other_offered(spotted: Spotted, entry: Entry, session: Session, desk: Desk) -> dict[str, Any] | None:
     """另一个呢, 无锡那家呢, the other one: somebody else of those who were offered to choose from."""
     fields = entry.fields("client")
-    if not fields or not session.offered or not _OTHER_ONE.search(spotted.text):
+    repeats = entry.skill.effect != "reads" and all(question.field for question in session.open)
+    if not fields or repeats or not session.offered or not _OTHER_ONE.search(spotted.text):
         return None
     others = tuple(code for code in session.offered if code != session.client)
     meant = described(spotted, others, desk)
@@ -61,7 +62,8 @@ def _changeable(session: Session) -> KeptCall | None:
 
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _THE_OTHER = re.compile(
-    r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|(?:and )?the other(?: one| client)?",
+    r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|"
+    r"(?:and |what about |how about )?the other(?: one| client)?",
     re.I,
 )
 _OTHER_ONE = re.compile(r"另|[那这](?:个|位|家)|\bother\b|\bone\b", re.I)
@@ -130,7 +132,9 @@ class FollowUps:
 
     def _the_same_for(self, masked: str, spotted: Spotted, entry: Entry, session: Session) -> dict[str, Any] | None:
         found = _OTHER.fullmatch(masked)
-        if not found or found[0] == found[1]:  # a bare name or day stands on its own
+        if (
+            not found or found[0] == found[1] or entry.skill.effect != "reads"
+        ):  # a bare name or day stands on its own; no write is repeated by 那李娜呢
             return None
         fields = entry.skill.request.model_fields
         sign = found[1]

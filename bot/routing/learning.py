@@ -12,9 +12,9 @@ from typing import Any
 from bot.routing.choices import NONE, Choice, learn_choice
 from bot.routing.learnt import Learnt, read
 from bot.routing.names import FoundName
-from bot.routing.nearest import BACKGROUND, core_of, fit
+from bot.routing.nearest import BACKGROUND, core_of, fit, tokens
 from bot.routing.normalise import normalise
-from bot.routing.slots import CLIENT, PRODUCT, Spotted, Spotter
+from bot.routing.slots import CLIENT, PERIOD, PRODUCT, Spotted, Spotter
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.words import load_toml, load_words
 from skills.fields import is_choice, types_of
@@ -22,6 +22,7 @@ from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
 _COMMON_FROM = 100  # how often a word of the dictionary occurs, from which it is taken for a word before a name
+_FEW = 5  # tokens of a sentence that says no more than that something is wished
 _ANY_DAY = date(2026, 1, 5)  # examples are masked; which days their periods mean does not matter
 
 
@@ -94,11 +95,13 @@ def _learn(registry: Registry, spotter: Spotter) -> Learnt:
 
 def _only_asks(registry: Registry, sentence: Sentence) -> bool:
     """我要记个联系: a write on a client who is not named is asked for, and nothing of it is said yet."""
-    if sentence.skill == BACKGROUND or CLIENT in sentence.spotted.masked or sentence.request:
+    masked = sentence.spotted.masked
+    if sentence.skill == BACKGROUND or CLIENT in masked or PERIOD in masked or sentence.request:
         return False
     entry = registry.entries[sentence.skill]
     fields = entry.skill.request.model_fields
-    return entry.skill.effect == "writes" and any(fields[name].is_required() for name in entry.fields("client"))
+    lacks_client = any(fields[name].is_required() for name in entry.fields("client"))
+    return entry.skill.effect == "writes" and (lacks_client or len(tokens(masked)) <= _FEW)
 
 
 def _choice_classifiers(registry: Registry, sentences: list[Sentence]) -> Iterator[tuple[str, Choice]]:

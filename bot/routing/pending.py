@@ -1,9 +1,11 @@
 """A message as the answer to an open question: yes and no in all their forms, a choice, a value."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.routing.arguments import read_answer, read_task
+from bot.routing.choices import ASKED, Choice
 from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted
@@ -28,30 +30,37 @@ _NO = re.compile(
     r"leave it|stop|n|❌|👎)(?![a-z])",
     re.I,
 )
+# A yes that does not come first: 回到刚才那条,确认保存.
+_AGREED = re.compile(r"确认|保存|对了|没错|\b(?:confirm|save|correct)\b", re.I)
 _WRONG = re.compile(
     r"^(?:[啊哦, ])*(?:不对|不是的?|错了?|有误|弄错了|记错了|that'?s (?:wrong|not right)|not right|wrong|incorrect)",
     re.I,
 )
 # What may follow a yes or no without making it another wish.
 _OF_IT = re.compile(
-    r"刚才|刚刚|上面|那条|这条|那个|这个|一?条|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|"
-    r"麻烦了?|办|做|存|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
-    r"please|thanks|thank you|that|this|it|the|a|an|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|"
+    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|"
+    r"麻烦了?|办|做|存|记|设|写|定|登记|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
+    r"please|thanks|thank you|that|this|it|the|a|an|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
     r"correct|one|entry|note|all|for|me|just|later|"
     r"[\s,,.。!!~、;;]",
     re.I,
 )
+_LOOK = re.compile(r"看|查|翻|调出|\b(?:show|look|pull|open)\b", re.I)
 _NAME = re.compile(
     r"[\u3400-\u9fff·()]{2,4}|[\u3400-\u9fffA-Za-z·()]{2,30}(?:公司|集团|厂|店|所|中心)|[A-Z][\w.'&-]*(?: [A-Z][\w.'&-]*){0,4}"
 )
-_BUT = re.compile(r"但|不过|只是|改|换|等|[?？吗么]|\b(?:but|except|change|instead|make|wait|what|how|who)\b", re.I)
+_BUT = re.compile(
+    r"但|不过|只是|改|换|等|[?？吗]|什么|怎么|\b(?:but|except|change|instead|make|wait|what|how|who)\b", re.I
+)
 
 
 class OpenQuestions:
     """Reads a message against the questions that are open, the newest first."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, choices: Mapping[str, Choice]) -> None:
+        """`choices` tell the value that a sentence means where it does not name it."""
         self._registry = registry
+        self._choices = choices
 
     def answered(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """The call that the message completes, confirms or drops; None where it answers none of them."""
@@ -59,7 +68,8 @@ class OpenQuestions:
             if not question.field:
                 call = self._yes_or_no(question, spotted)
             elif question.options:
-                call = _with(question, _chosen(question, spotted, desk))
+                anew = question.call.skill != "look_up_client" and spotted.names and _LOOK.search(spotted.text)
+                call = None if anew else _with(question, _chosen(question, spotted, desk))
             else:
                 call = _with(question, self._value(question, spotted, session, desk))
             if call is not None:
@@ -78,11 +88,19 @@ class OpenQuestions:
             return None
         return _with(question, read_answer(question.field, entry, spotted))
 
-    def to_correct(self, spotted: Spotted, session: Session) -> bool:
-        """Whether a write that was shown back is said to be wrong, without saying what."""
+    def meant_choice(self, spotted: Spotted, session: Session) -> Call | None:
+        """The newest question answered by a sentence that surely means one of its field's fixed values."""
+        question = session.pending
+        choice = self._choices.get(f"{question.call.skill}.{question.field}") if question else None
+        return _with(question, choice.guess(spotted.unnamed, ASKED)) if question and choice else None
+
+    def to_correct(self, spotted: Spotted, session: Session, *, however: bool = False) -> bool:
+        """Whether a write that was shown back is said to be wrong, without saying what; `however`: or not so that it is read."""
         question = session.pending
         found = _WRONG.match(spotted.text)
-        return bool(question and not question.field and found and not _rest(spotted.text[found.end() :]))
+        if question is None or question.field or found is None:
+            return False
+        return however or not _rest(spotted.text[found.end() :])
 
     def _yes_or_no(self, question: Pending, spotted: Spotted) -> Call | None:
         call = question.call.call()
@@ -96,8 +114,9 @@ class OpenQuestions:
             return Call("cancel")
         yes = _YES.match(text)
         if not yes:
-            return None
-        rest = _rest(text[yes.end() :])
+            agreed = _AGREED.search(text) and not _NO.match(text) and not _rest(_without_names(text, spotted))
+            return replace(call, confirmed=True) if agreed else None
+        rest = _rest(_without_names(text[yes.end() :], spotted))
         button = self._registry.entries[question.call.skill].wording
         named = any(rest and rest in words.button.lower() for words in button.values())
         return replace(call, confirmed=True) if len(rest) <= 1 or named or rest in _words_of(spotted) else None
@@ -124,6 +143,12 @@ def _with(question: Pending, value: object) -> Call | None:
     return Call(question.call.skill, {**question.call.arguments, question.field: value})
 
 
+def _without_names(text: str, spotted: Spotted) -> str:
+    for name in spotted.names:
+        text = text.replace(name.said, " ")
+    return text
+
+
 def _rest(text: str) -> str:
     return _OF_IT.sub("", text.lower()).strip(EDGE)
 
@@ -144,14 +169,16 @@ def _chosen(question: Pending, spotted: Spotted, desk: Desk) -> str | None:
     return described(spotted, question.options, desk)
 
 
-def described(spotted: Spotted, options: tuple[str, ...], desk: Desk) -> str | None:
-    """The one of these clients whom a few words mean: a name, 教师, 钻石那个, 无锡那家, 0916."""
-    for name in spotted.names:
+def described(
+    spotted: Spotted, options: tuple[str, ...], desk: Desk, said: str | None = None, *, by_name: bool = True
+) -> str | None:
+    """The one of these clients whom a few words (default: the message) mean: a name, 教师, 钻石那个, 无锡那家, 0916."""
+    for name in spotted.names if by_name else ():
         if one := name.one_of(options):
             return one
-    if spotted.names and not any(set(name.codes) & set(options) for name in spotted.names):
+    if by_name and spotted.names and not any(set(name.codes) & set(options) for name in spotted.names):
         return None
-    plain = spotted.text.strip(EDGE)
+    plain = (spotted.text if said is None else said).strip(EDGE)
     if len(plain) > _LONGEST_DESCRIPTION:
         return None
     named = "|".join(re.escape(name.said.lower()) for name in spotted.names) or "(?!)"
@@ -163,10 +190,12 @@ def described(spotted: Spotted, options: tuple[str, ...], desk: Desk) -> str | N
     )
     tail = re.search(r"(?<!\d)\d{4}(?!\d)", plain)
     tiers = spotted.ids("tier")
+    industries = [desk.methodology.terms.label("industry", term, "zh") for term in spotted.ids("industry")]
     fitting = [
         client.code
         for client in desk.book.briefs(options)
         if (tiers and client.tier in tiers)
+        or any(word in (client.industry or "") for word in industries)
         or (len(words) >= 2 and words in _known_of(client))
         or (tail and (client.phone or "").endswith(tail[0]))
     ]

@@ -12,6 +12,8 @@ from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, normalise
 from bot.routing.pending import OpenQuestions
+from bot.routing.pointing import pointed, that_one
+from bot.routing.revising import Revising
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
@@ -24,6 +26,7 @@ from skills.registry import Registry
 
 # Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
 ACT, OFFER, LIKELY, SURE = 0.36, 0.22, 0.1, 0.80
+CORRECT_WHAT = "correct_what"
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
 # What only says that something else comes first.
 _INTERRUPTION = re.compile(
@@ -31,6 +34,7 @@ _INTERRUPTION = re.compile(
     r"等一下|等一等|等等|等下|等会儿?|稍等|慢着|打断一下|插一句|话说|对了|顺便问一?下|先问一?下)[,,.。!:\s]+(?=\S)",
     re.I,
 )
+_DROPPED = re.compile(r"^(?:那|那就|好吧|哦)?\s*(?:算了|不用了|never ?mind|forget it)[,,。.!;\s]+(?=\S)", re.I)
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
@@ -88,7 +92,8 @@ class Router:
         self._bare = learnt.bare
         self._leftovers = Leftovers(learnt.of_lists)
         self._followups = FollowUps(registry, vocabulary)
-        self._questions = OpenQuestions(registry)
+        self._questions = OpenQuestions(registry, learnt.choices)
+        self._revising = Revising(registry, vocabulary, dict(learnt.choices))
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
@@ -96,10 +101,14 @@ class Router:
         text = _INTERRUPTION.sub("", whole[:READ_OF_MESSAGE], count=1)
         plain = text.strip(EDGE)
         spotted = self._spot(text, session, desk)
+        if (dropped := _DROPPED.match(text)) and any(name.start >= dropped.end() for name in spotted.names):
+            spotted = self._spot(text[dropped.end() :], session, desk)  # 那算了,看看何志远
+            text = spotted.text
+            plain = text.strip(EDGE)
         spotted.whole = whole
         language = None if said.startswith("/") else _language_of(spotted.masked)  # a command is of no language
         if self._questions.to_correct(spotted, session):
-            return Route(say="correct_what", language=language)
+            return Route(say=CORRECT_WHAT, language=language)
         call = (
             self._of_buttons(plain, session)
             or self._questions.answered(spotted, session, desk)
@@ -114,9 +123,11 @@ class Router:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
         spotted = self._spotter.spot(text, desk.today, names, products)
+        if one := that_one(spotted, session, desk):
+            spotted.pointed = one
         if spotted.ordinal is not None and not _FINISHED.search(_UNFINISHED.sub("没", text)):
             # 第二个 is a client, of the list itself or of the task in it; only what is said to be done is a task.
-            spotted.pointed = _pointed(spotted.ordinal, session, desk)
+            spotted.pointed = pointed(spotted.ordinal, session, desk)
             if spotted.pointed or any(question.options for question in session.open):
                 spotted.masked = spotted.masked.replace(ORDINAL, CLIENT)
         return spotted
@@ -139,9 +150,15 @@ class Router:
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         spotted, guesses = self._reading(text, spotted, session, desk)
         guess = guesses[0]
+        if revised := self._revising.read(spotted, guess, session, desk):
+            return Route(revised)
+        if guess.skill in ("cancel", BACKGROUND) and self._questions.to_correct(spotted, session, however=True):
+            return Route(say=CORRECT_WHAT)
         asked = session.pending is not None and not guess.exact and guess.probability < SURE
         if asked and (answered := self._questions.free_answer(spotted, session)):
             return Route(answered)
+        if guess.skill == BACKGROUND and not guess.exact and (meant := self._questions.meant_choice(spotted, session)):
+            return Route(meant)  # 他把钱都转到别的行了 tells the reason of a loss, it asks for no transfer
         sure = guess.probability
         if guess.skill == BACKGROUND or sure < OFFER:
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
@@ -221,16 +238,6 @@ class Router:
 def _is_plain(text: str, guess: Guess) -> bool:
     """Whether a sentence may act at once: said surely, and neither denied, asked, put off nor made a condition."""
     return (guess.exact or guess.probability >= SURE) and not _DOUBT.search(text)
-
-
-def _pointed(ordinal: int, session: Session, desk: Desk) -> str | None:
-    """The client whom a place in the list shown last means: its own entry, or the client of that task."""
-    listing = session.listings.get(session.recent or "")
-    code = listing.at(ordinal) if listing else None
-    if code is None or session.recent == "client":
-        return code
-    task = next((task for task in desk.book.open_tasks(limit=200).rows if task.code == code), None)
-    return task.client.code if task and task.client else None
 
 
 def _language_of(masked: str) -> Language | None:

@@ -40,7 +40,7 @@ class Leftovers:
         if spotted.ids("product") and (without := _WITHOUT_PRODUCT.search(text)):
             return without[0]
         for word in spotted.words:
-            if word.kind in ("kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona"):
+            if word.kind in ("kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "industry"):
                 text = text.replace(spotted.text[word.start : word.end].lower(), " ")
         before = _BEFORE_CLIENT.search(_without_read(spotted.masked))
         text = _without_read(text)

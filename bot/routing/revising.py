@@ -1,0 +1,95 @@
+"""A message as a change to a write that was shown back, or as more of what a question asks for."""
+
+import re
+from typing import Any
+
+from bot.routing.arguments import read_arguments
+from bot.routing.choices import ASKED, Choice
+from bot.routing.nearest import BACKGROUND, Guess
+from bot.routing.normalise import EDGE
+from bot.routing.pending import described
+from bot.routing.slots import Spotted, Vocabulary
+from bot.sessions import Pending, Session
+from skills.contract import Call, Desk
+from skills.fields import is_choice, is_words
+from skills.registry import Entry, Registry
+
+_SURE = 0.8  # a reading as another wish that is not taken for a change
+_REFUSED = 0.6  # a reading as what the bot does not do
+_LEAD = re.compile(
+    r"^(?:等等|等一下|等下|哦|啊|嗯|呃|不对|不是|不|弄错了?|说错了?|记错了?|搞错了?|打错了?|错了|应该|我说的|是|改成?|换成?|先|还是|那就?|"
+    r"no|not|wait|sorry|actually|i mean(?:t)?|rather|instead|make (?:it|that)|change (?:it|that)? ?to|it'?s|[\s,,。.!])+",
+    re.I,
+)
+_TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
+
+
+class Revising:
+    """Reads what is said while a question is open, where it is no sure wish of its own."""
+
+    def __init__(self, registry: Registry, vocabulary: Vocabulary, choices: dict[str, Choice]) -> None:
+        self._registry = registry
+        self._vocabulary = vocabulary
+        self._choices = choices
+
+    def read(self, spotted: Spotted, guess: Guess, session: Session, desk: Desk) -> Call | None:
+        """The open call with what the message changes in it; None where it changes nothing or means something else."""
+        question = session.pending
+        entry = self._registry.entries.get(question.call.skill) if question and not question.options else None
+        if question is None or entry is None or self._means_something_else(guess, question):
+            return None
+        said = question.call.arguments
+        if question.field:
+            found = self._more(entry, question, spotted, session, desk)
+        else:
+            found = self._changes(entry, said, spotted, session, desk)
+        changed = {name: value for name, value in found.items() if str(value) != str(said.get(name))}
+        return Call(entry.name, {**said, **changed}) if changed else None
+
+    def _means_something_else(self, guess: Guess, question: Pending) -> bool:
+        own = guess.skill in (question.call.skill, "cancel", BACKGROUND)
+        return (not own and (guess.exact or guess.probability >= _SURE)) or (guess.skill == BACKGROUND and guess.exact)
+
+    def _more(self, entry: Entry, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> dict[str, Any]:
+        """What a message gives of the fields that were not given yet, whichever was asked for."""
+        if not (spotted.names or spotted.windows):
+            return {}
+        given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
+        return {name: value for name, value in given.items() if name not in question.call.arguments}
+
+    def _changes(
+        self, entry: Entry, said: dict[str, Any], spotted: Spotted, session: Session, desk: Desk
+    ) -> dict[str, Any]:
+        fields = entry.skill.request.model_fields
+        read = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
+        found = {
+            n: v for n, v in read.items() if n in fields and not is_words(fields[n]) and n not in entry.fields("client")
+        }
+        for name in (name for name in fields if is_choice(fields[name]) and name not in found):
+            choice = self._choices.get(f"{entry.name}.{name}")
+            if (
+                choice is not None
+                and (value := choice.guess(spotted.unnamed, ASKED)) is not None
+                and len(spotted.text) < 12
+            ):
+                found[name] = value
+        for name in ("on", "follow_up_on"):  # 不是下周二,下周三: the last one counts
+            if spotted.windows and name in fields:
+                found[name] = spotted.windows[-1][2].period.start.isoformat()
+        if "when" in fields and _TIME.search(spotted.text):
+            found["when"] = _LEAD.sub("", spotted.text).strip(EDGE)
+        if said.get("field") == "phone" and (phone := read.get("value")):
+            found["value"] = phone
+        if whom := self._client(entry, spotted, session, desk):
+            found |= whom
+        return found
+
+    def _client(self, entry: Entry, spotted: Spotted, session: Session, desk: Desk) -> dict[str, Any]:
+        names = entry.fields("client")
+        if not names:
+            return {}
+        if spotted.names:
+            return {names[0]: spotted.names[-1].reference}
+        rest = _LEAD.sub("", spotted.text)
+        meant = described(spotted, session.offered, desk, rest) if session.offered and rest != spotted.text else None
+        return {names[0]: meant} if meant else {}

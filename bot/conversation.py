@@ -4,21 +4,21 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from bot.formats import Privacy
-from bot.messages import Incoming, Outgoing
+from bot.intake import Intake, Taken
+from bot.messages import Button, Incoming, Outgoing
 from bot.phrasing import Phrasing
+from bot.pressing import placed
 from bot.routing.normalise import normalise
 from bot.routing.router import Route, Router
 from bot.sentences import Style
 from bot.sessions import Session
-from skills.contract import Actor, Call, Choose, Desk, Language, Reply, Step
+from bot.thoughts import Manners, Memory, Snapshot, Thought, clients_shown
+from skills.contract import Call, Desk, Language, Step
 from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
@@ -29,77 +29,18 @@ _INVITED = re.compile(r"/?start\s+([\w-]{16,64})", re.ASCII)
 logger = logging.getLogger(__name__)
 
 
-class Snapshot(Protocol):
-    """What storage gives to think with; all None for a stranger."""
-
-    @property
-    def actor(self) -> Actor | None: ...  # noqa: D102
-    @property
-    def book(self) -> Any: ...  # noqa: D102
-    @property
-    def kept(self) -> Any: ...  # noqa: D102
-
-
-@dataclass(frozen=True)
-class Thought:
-    """A decided answer, and all that is to be written with it."""
-
-    incoming: Incoming
-    outgoing: Outgoing
-    actor: Actor | None = None
-    session: Session | None = None
-    session_version: int = 0
-    performed: Performed | None = None
-    asked_by: str | None = None
-    elsewhere: tuple[tuple[str, Outgoing], ...] = ()
-
-    @property
-    def reply(self) -> Reply | None:
-        """What the skill replied, if one did."""
-        outcome = self.performed.outcome if self.performed else None
-        return outcome if isinstance(outcome, Reply) else None
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The codes of all clients whom the reply shows."""
-        return clients_shown(self.performed) if self.performed else ()
-
-
-def clients_shown(performed: Performed) -> tuple[str, ...]:
-    """The codes of all clients whom what came of a call shows."""
-    outcome = performed.outcome
-    if isinstance(outcome, Choose):
-        return tuple(client.code for client in outcome.options)
-    return outcome.shown if isinstance(outcome, Reply) else ()
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What the conversation needs of storage; `bootstrap` provides it."""
-
-    think: Callable[[str, str, str], AbstractContextManager[Snapshot]]
-    commit: Callable[[Thought, datetime], None]
-    find_button: Callable[[str, str, str], Call | None]
-    redeem: Callable[[str, str, str, datetime], bool]
-    stale: type[Exception]
-    outages: tuple[type[Exception], ...]
-
-
-@dataclass(frozen=True)
-class Manners:
-    """How this installation speaks, whatever is said."""
-
-    zone: ZoneInfo
-    language: Language
-    privacy: Privacy | None
-    clock: Callable[[], datetime]
-
-
 class Conversation:
     """Answers messages from any channel; safe to call from several threads."""
 
     def __init__(
-        self, memory: Memory, registry: Registry, router: Router, phrasing: Phrasing, methodology: Any, manners: Manners
+        self,
+        memory: Memory,
+        registry: Registry,
+        router: Router,
+        phrasing: Phrasing,
+        methodology: Any,
+        manners: Manners,
+        intake: Intake | None = None,
     ) -> None:
         self._memory = memory
         self._registry = registry
@@ -107,6 +48,7 @@ class Conversation:
         self._phrasing = phrasing
         self._methodology = methodology
         self._manners = manners
+        self._intake = intake
 
     @property
     def language(self) -> Language:
@@ -120,7 +62,7 @@ class Conversation:
         """
         incoming = self._let_in(incoming)
         for attempt in range(TRIES):
-            thought = self._think(incoming)
+            thought = self._think_of_file(incoming) or self._think(incoming)
             try:
                 self._memory.commit(thought, self._manners.clock())
             except self._memory.stale:
@@ -142,6 +84,32 @@ class Conversation:
             self._memory.redeem(incoming.channel, incoming.account, invited[1], self._manners.clock())
         return replace(incoming, text="/start")
 
+    def _think_of_file(self, incoming: Incoming) -> Thought | None:
+        """What a file, or a word on one that waits, comes to; None where the message is about none."""
+        wanted = self._intake.wanted(incoming, self._memory) if self._intake else None
+        if wanted is None or self._intake is None:
+            return None
+        with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
+            actor, kept = snapshot.actor, snapshot.kept
+        session = Session.read(kept.state) if actor else None
+        style = self._style(incoming, session, role=actor.role if actor else None)
+        if actor is None:
+            return Thought(incoming, self._phrasing.house("stranger", "denied", style))
+        if session is not None and session.pending and not wanted.document and not wanted.button:
+            return None  # a word belongs to the question that is open
+        try:
+            taken = self._intake.take(incoming, wanted, actor, style)
+        except OSError:
+            raise  # the file may come later
+        except self._memory.outages:
+            raise
+        except Exception as error:
+            taken = Taken(self._trouble(incoming, session or Session(), error))
+        if taken is None:
+            return None
+        said = replace(taken.outgoing, role=actor.role)
+        return Thought(incoming, said, actor, session, kept.version, act=wanted.act, changes=taken.changes)
+
     def _think(self, incoming: Incoming) -> Thought:
         with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
             if snapshot.actor is None:
@@ -158,6 +126,8 @@ class Conversation:
                 outgoing = self._trouble(incoming, session, error)
             after = session.after(performed, outgoing)
             outgoing = self._led_back(incoming, session, after, outgoing, snapshot)
+            style = self._style(incoming, session, outgoing.language)
+            outgoing = replace(self._phrasing.fitted(outgoing, style), role=snapshot.actor.role)
             told = ((incoming.group, self._in_group(incoming, outgoing)),) if incoming.group else ()
             return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed, elsewhere=told)
 
@@ -186,10 +156,11 @@ class Conversation:
     def _decide(self, incoming: Incoming, session: Session, snapshot: Snapshot) -> tuple[Performed | None, Outgoing]:
         role = snapshot.actor.role if snapshot.actor else None
         style = self._style(incoming, session, role=role)
+        button: Button | None = None
         if incoming.button is not None:
-            call = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
-            route = Route(call)
-            if call is None:
+            button = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
+            route = Route(button.call if button else None)
+            if button is None:
                 return None, self._phrasing.house("expired", "refused", style, (Step(Call("help")),))
         elif not incoming.text.strip():
             return None, self._phrasing.house("empty", "refused", style, (Step(Call("help")),))
@@ -201,13 +172,14 @@ class Conversation:
         if route.call is None:
             return None, replace(self._without_call(route, style), confidence=route.confidence)
         if route.call.confirmed and not session.awaits(route.call):
-            return None, self._phrasing.house("settled", "refused", style)
+            return None, placed(self._phrasing.house("settled", "refused", style), incoming, button)
         if self._is_late(incoming, route.call):
             return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
         performed = self._registry.perform(route.call, self._desk(snapshot, style))
         outgoing = self._phrasing.outgoing(performed, style)
         protected = bool(clients_shown(performed))
-        return performed, replace(outgoing, confidence=route.confidence, protected=protected)
+        outgoing = replace(outgoing, confidence=route.confidence, protected=protected)
+        return performed, placed(outgoing, incoming, button)
 
     def _is_late(self, incoming: Incoming, call: Call) -> bool:
         """Whether this would change something on the word of a message that waited long, as after an outage."""

@@ -1,12 +1,32 @@
 """What comes in and what goes out, in no channel's types."""
 
 import json
-from collections.abc import Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from skills.contract import Call, Language, Status
+
+# What becomes of a button once it was pressed: nothing, the answer takes its message's place, it goes alone, all go.
+Pressed = Literal["stays", "turns", "goes", "ends"]
+
+
+class DocumentGone(Exception):
+    """The channel no longer has the file."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that somebody sent.
+
+    `fetch` brings its content, blocking: DocumentGone where it is no longer there, OSError where it may come later.
+    """
+
+    name: str
+    size: int
+    fetch: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -17,6 +37,8 @@ class Incoming:
     `Outgoing.token` gave; `delivery` is the inbox row that this answers, where the channel keeps one. `quoted` is the
     code of the client whose card, sent by the bot itself, the message answers; `group` the group where it was said: such a
     message is answered in the private `chat`, and the group only hears that it was.
+    `message` is the one under which the button stands, `keys` what else stands there, as (label, token). `tell` shows for the
+    moment how far long work has come, where the channel can.
     """
 
     channel: str
@@ -28,14 +50,39 @@ class Incoming:
     delivery: int | None = None
     quoted: str | None = None
     group: str | None = None
+    message: int | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+    document: Document | None = None
+    tell: Callable[[str], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Button:
-    """The next likely step: a label, and the call it makes."""
+    """The next likely step: a label, and the call it makes.
+
+    `wide` is a longer label for channels in which a button may fill a line; `pressed` what becomes of it then.
+    """
 
     label: str
     call: Call
+    wide: str = ""
+    pressed: Pressed = "stays"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a reply."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A message whose buttons were used, and the (label, token) that are left under it."""
+
+    message: int
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +90,9 @@ class Outgoing:
     """One reply. `text` marks bold as **…** and nothing else; every other character is meant literally.
 
     `confidence` is how sure the reading of the message was; evaluations read it. A `protected` reply shows
-    clients: channels that can keep it from being forwarded do so.
+    clients: channels that can keep it from being forwarded do so. `picture` is a PNG or the path of one. `replaces`
+    is the message whose place it takes, `settles` one whose buttons it used up. `role` is the role of the person
+    spoken to, None for a stranger.
     """
 
     text: str
@@ -52,18 +101,35 @@ class Outgoing:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
     citations: tuple[str, ...] = ()
-    picture: str | None = None
+    picture: str | bytes | None = None
     language: Language = "zh"
     confidence: float = 1.0
     protected: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    replaces: int | None = None
+    settles: Settled | None = None
+    role: str | None = None
 
     def to_json(self) -> str:
         """For the outbox; `from_json` reads it back unchanged."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=str)
+        return json.dumps(asdict(self), ensure_ascii=False, default=_plain)
 
     @classmethod
     def from_json(cls, payload: str) -> "Outgoing":
         """Read back what `to_json` wrote."""
         raw = json.loads(payload)
-        buttons = tuple(Button(b["label"], Call(**b["call"])) for b in raw.pop("buttons"))
-        return cls(**{**raw, "buttons": buttons, "citations": tuple(raw.pop("citations"))})
+        buttons = tuple(Button(**{**button, "call": Call(**button["call"])}) for button in raw.pop("buttons"))
+        raw |= {"buttons": buttons, "citations": tuple(raw.pop("citations")), "picture": _bytes(raw.pop("picture"))}
+        files = raw.pop("attachments", ())
+        raw["attachments"] = tuple(Attachment(file["name"], _bytes(file["content"])) for file in files)
+        if settles := raw.pop("settles", None):
+            raw["settles"] = Settled(settles["message"], tuple((label, data) for label, data in settles["keys"]))
+        return cls(**raw)
+
+
+def _plain(value: object) -> object:
+    return {"base64": b64encode(value).decode()} if isinstance(value, bytes) else str(value)
+
+
+def _bytes(value: Any) -> Any:
+    return b64decode(value["base64"]) if isinstance(value, dict) else value

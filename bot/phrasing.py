@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from bot import formats
 from bot.messages import Button, Outgoing
+from bot.pressing import pressed_of
 from bot.sentences import Sentences, Style, plain
 from skills.contract import Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Status, Step
 from skills.registry import Performed
 from skills.values import SkillLabel, Who
 from skills.wording import Wording
+
+LARGEST_FILE = 50 * 1024 * 1024  # of what a reply may carry; no channel takes more
 
 
 class Phrasing(Sentences):
@@ -36,6 +39,16 @@ class Phrasing(Sentences):
         """A reply that no skill gives: refusal, offer, trouble."""
         text = self.sentence(self.phrase(phrase, style.language), values, None, style) or ""
         return Outgoing(text, status, buttons=self._buttons(steps, None, style), language=style.language)
+
+    def fitted(self, outgoing: Outgoing, style: Style) -> Outgoing:
+        """The reply without the files that are too large to be sent, and with the reason instead."""
+        large = [file for file in outgoing.attachments if len(file.content) > LARGEST_FILE]
+        if not large:
+            return outgoing
+        phrase = self.phrase("attachment_large", style.language)
+        told = [phrase.format(name=plain(file.name), size=len(file.content) >> 20) for file in large]
+        kept = tuple(file for file in outgoing.attachments if file not in large)
+        return replace(outgoing, text="\n".join((outgoing.text, *told)), attachments=kept)
 
     def _reply(self, reply: Reply, call: Call, wording: Wording | None, style: Style) -> Outgoing:
         if reply.session and reply.session.language:
@@ -76,7 +89,7 @@ class Phrasing(Sentences):
 
     def _yes_or_no(self, call: Call, style: Style) -> tuple[Button, ...]:
         yes, no = (self.phrase(name, style.language) for name in ("yes", "no"))
-        return Button(yes, replace(call, confirmed=True)), Button(no, Call("cancel"))
+        return Button(yes, replace(call, confirmed=True), pressed="ends"), Button(no, Call("cancel"), pressed="ends")
 
     def _choice(self, choice: Choose, call: Call, style: Style) -> Outgoing:
         phrase = "choose_of_several" if choice.named else "choose_alike" if choice.alike else "choose"
@@ -91,10 +104,17 @@ class Phrasing(Sentences):
                 self._tail(client, style),
             )
             rows.append(" · ".join(plain(part) for part in parts if part))
-            steps.append(Button(str(number), Call(call.skill, {**call.arguments, choice.field: client.code})))
+            chosen = Call(call.skill, {**call.arguments, choice.field: client.code})
+            steps.append(Button(str(number), chosen, wide=self._wide(number, client, style)))
         if choice.total > len(choice.options):
             rows.append(self.phrase("choose_more", style.language).format(count=choice.total - len(choice.options)))
         return Outgoing("\n".join(rows), "choose", call.skill, call.arguments, tuple(steps), language=style.language)
+
+    def _wide(self, number: int, client: ClientBrief, style: Style) -> str:
+        """A label that tells namesakes apart on its own; no more of them than the text shows."""
+        tier = self._terms.label("tier", client.tier, style.language) if client.tier else None
+        parts = (f"{number} {self.who(client, style)}", client.code, tier)
+        return " · ".join(part.replace("**", "") for part in parts if part)
 
     def _tail(self, client: ClientBrief, style: Style) -> str | None:
         """The last digits of the phone, by which an advisor tells namesakes apart."""
@@ -131,7 +151,7 @@ class Phrasing(Sentences):
             template = wording.labels[step.label] if step.label and wording else entry.wording[style.language].button
             label = self.sentence(template, step.values, wording, style)
             if label:
-                buttons.append(Button(label, step.call))
+                buttons.append(Button(label, step.call, pressed=pressed_of(step.label, entry.skill.effect)))
         return tuple(buttons)
 
 

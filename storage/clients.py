@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, history, names, tasks
+from storage import card, history, listings, names, tasks
 from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
@@ -102,6 +102,38 @@ class ClientBook:
         statement = statement.order_by(*_order(sort, today, matures), col(Client.id)).limit(limit).offset(offset)
         rows = tuple(brief(row, advisor, maturity) for row, advisor, maturity in self._session.exec(statement))
         return Page(rows, total)
+
+    def find_codes(self, filters: ClientFilters, today: date, sort: Sort = "aum") -> tuple[str, ...]:
+        """The codes of all clients that pass the filters, in order, as many as a list may hold."""
+        matures = next_maturity(today) if sort == "maturity" else null()
+        statement = self._fence.clients(col(Client.code), matures.label("matures")).where(*conditions(filters, today))
+        statement = statement.order_by(*_order(sort, today, matures), col(Client.id)).limit(listings.LONGEST)
+        return tuple(code for code, _ in self._session.exec(statement))
+
+    def listed(self, codes: Iterable[str], today: date, *, maturities: bool = False) -> tuple[ClientBrief, ...]:
+        """The visible ones of these clients, in the order given, as `find` returns them."""
+        wanted = list(codes)
+        matures = next_maturity(today) if maturities else null()
+        statement = self._fence.clients(Client, Person.code, matures.label("matures")).join(Person)
+        rows = self._session.exec(statement.where(col(Client.code).in_(wanted)))
+        found = {row.code: brief(row, advisor, maturity) for row, advisor, maturity in rows}
+        return tuple(found[code] for code in wanted if code in found)
+
+    def kept_list(self, token: str) -> tuple[str, ...] | None:
+        """The codes of a list as it was first shown to this person; what of them shows is still the fence's matter."""
+        return listings.read(self._fence, token)
+
+    def keep_list(self, codes: tuple[str, ...]) -> listings.KeepList:
+        """The change that keeps a list, with the token by which it is found again."""
+        return listings.KeepList(listings.token_of(self._fence, codes), codes)
+
+    def open_task_codes(self, *, until: date | None = None, since: date | None = None) -> tuple[str, ...]:
+        """The codes of all of the person's open tasks in the order of `open_tasks`, as many as a list may hold."""
+        return tasks.open_codes(self._fence, until=until, since=since, limit=listings.LONGEST)
+
+    def tasks(self, codes: Iterable[str]) -> list[TaskView]:
+        """The person's own tasks among these, open or done, in the order given."""
+        return tasks.read_tasks(self._fence, codes)
 
     def count(self) -> int:
         """How many clients the person may see."""

@@ -32,6 +32,10 @@ class Fence:
             return (self.actor.id,)
         return tuple(self.session.exec(select(Person.id).where(Person.team_id == person.team_id)))  # type: ignore[arg-type]
 
+    def owner_codes(self) -> frozenset[str]:
+        """The codes of the people whose clients these are."""
+        return frozenset(self.session.exec(select(Person.code).where(col(Person.id).in_(self._owners))))
+
     @property
     def visible(self) -> ColumnElement[bool]:
         """The condition on `Client` that every query carries."""

@@ -1,5 +1,6 @@
 """A person's own tasks; one that concerns a client shows only while that client is visible."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -51,6 +52,25 @@ def open_tasks(fence: Fence, *, until: date | None, since: date | None, limit: i
     if len(rows) < limit and (rows or not offset):
         return Page(views, offset + len(rows))
     return Page(views, fence.session.exec(_own(fence, func.count()).where(*where)).one())
+
+
+def open_codes(fence: Fence, *, until: date | None, since: date | None, limit: int) -> tuple[str, ...]:
+    """The codes of the person's open tasks, in the order of `open_tasks`."""
+    where: list[ColumnElement[bool]] = [col(Task.done_on).is_(None)]
+    if until is not None:
+        where.append(col(Task.due_on) <= until)
+    if since is not None:
+        where.append(col(Task.due_on) >= since)
+    ordered = _own(fence, col(Task.id)).where(*where).order_by(col(Task.due_on), col(Task.id))
+    return tuple(code_of(number) for number in fence.session.exec(ordered.limit(limit)))
+
+
+def read_tasks(fence: Fence, codes: Iterable[str]) -> list[TaskView]:
+    """The person's own tasks among these, open or done, in the order given."""
+    numbers = [int(code.removeprefix("T")) for code in codes]
+    rows = fence.session.exec(_own(fence).where(col(Task.id).in_(numbers)))
+    views = {task.id: _view(task, client, advisor or "") for task, client, advisor in rows}
+    return [views[number] for number in numbers if number in views]
 
 
 def client_tasks(fence: Fence, client: Client, limit: int = 5) -> tuple[TaskView, ...]:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from bot.conversation import Conversation, Manners, Memory, Thought
+from bot.bootstrap.files import Files
+from bot.bootstrap.menus import of_people, strangers
+from bot.conversation import Conversation
 from bot.evaluation.stage import EvaluationError
-from bot.messages import Outgoing
+from bot.intake import Intake
+from bot.messages import Button, Outgoing
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
 from bot.routing.strangers import NoNames
 from bot.settings import Settings, SettingsError
+from bot.thoughts import Manners, Memory, Thought
 from knowledge.methodology import load_methodology
-from skills.contract import Call, Language
 from skills.registry import discover
 from storage import people
 from storage.audit import Act, first_broken
@@ -27,9 +30,6 @@ from storage.store import Store, StoreError
 from storage.work import OUTAGES, Decision, UnitOfWork
 
 Clock = Callable[[], datetime]
-
-# Telegram's command menu; the words are skills' own, and each command is understood like any other message.
-COMMANDS = {"start": "greet", "tasks": "my_tasks", "help": "help", "cancel": "cancel"}
 
 # Failures that a command tells in one line, without a trace.
 EXPECTED: tuple[type[Exception], ...] = (SettingsError, StoreError, people.PeopleError, EvaluationError)
@@ -66,7 +66,8 @@ def build(settings: Settings, today: date | None = None, *, store: Store | None 
     router = Router(registry, methodology.terms, _finder, _cache(settings))
     phrasing = Phrasing(registry, methodology.terms, lambda name: pinyin(name, of_person=True).capitalize(), surname)
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
-    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners)
+    intake = Intake(phrasing, Files(store, settings.zone, clock))
+    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake)
     return House(settings, store, conversation, clock)
 
 
@@ -94,7 +95,7 @@ def _finder(no_names: NoNames) -> NameFinder:
 def _memory(store: Store) -> Memory:
     work = UnitOfWork(store)
 
-    def find_button(channel: str, chat: str, token: str) -> Call | None:
+    def find_button(channel: str, chat: str, token: str) -> Button | None:
         """A button by `<outbox id>:<place>`, if that reply went to this chat."""
         reply_id, _, place = token.partition(":")
         if not all(part.isascii() and part.isdigit() and len(part) <= 15 for part in (reply_id, place)):
@@ -104,7 +105,7 @@ def _memory(store: Store) -> Memory:
             buttons = Outgoing.from_json(payload).buttons if payload else ()
         except (ValueError, TypeError, KeyError):
             return None  # written by another version of this program
-        return buttons[int(place)].call if int(place) < len(buttons) else None
+        return buttons[int(place)] if int(place) < len(buttons) else None
 
     def commit(thought: Thought, now: datetime) -> None:
         work.commit(_decision(thought), now)
@@ -116,7 +117,7 @@ def _decision(thought: Thought) -> Decision:
     incoming, outgoing, reply = thought.incoming, thought.outgoing, thought.reply
     codes = thought.shown
     person = thought.actor.code if thought.actor else thought.asked_by or f"{incoming.channel}:stranger"
-    act = thought.performed.call.skill if thought.performed else "none"
+    act = thought.performed.call.skill if thought.performed else thought.act
     return Decision(
         channel=incoming.channel,
         chat=incoming.chat,
@@ -124,7 +125,7 @@ def _decision(thought: Thought) -> Decision:
         state=thought.session.model_dump_json() if thought.session else "",
         state_version=thought.session_version,
         act=Act(person, act, outgoing.status, codes, len(codes)),
-        changes=reply.changes if reply else (),
+        changes=reply.changes if reply else thought.changes,
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
         elsewhere=tuple((chat, said.to_json()) for chat, said in thought.elsewhere),
@@ -142,7 +143,6 @@ def run_telegram(settings: Settings) -> None:
             "`advisor-bot chat` is the same bot in this terminal"
         )
     house = build(settings)
-    menu = {"": _menu_of("zh"), "en": _menu_of("en")}
     try:
         run(
             settings.telegram_token.get_secret_value(),
@@ -150,18 +150,15 @@ def run_telegram(settings: Settings) -> None:
             house.mailbox("telegram"),
             house.clock,
             already_done=AlreadyDone,
-            commands=menu,
+            commands=strangers(),
+            menus=of_people(),
+            chores=Files(house.store, settings.zone, house.clock).forget_old,
             base_url=settings.telegram_base_url,
         )
     except ChannelError as error:
         raise SettingsError(str(error)) from None
     finally:
         house.store.close()
-
-
-def _menu_of(language: Language) -> dict[str, str]:
-    entries = discover().entries
-    return {command: entries[skill].wording[language].about for command, skill in COMMANDS.items()}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What happened with a client, in one line of time across all channels."""
 
 from datetime import timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from pydantic import NonNegativeInt
@@ -8,7 +9,7 @@ from pydantic import NonNegativeInt
 from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Period, Reply, Request, Skill, Step, line
 from skills.periods import PeriodArgument
 from skills.values import Money, Note, Term, Who
-from storage.views import ClientBrief, Event
+from storage.views import ClientBrief, Event, Page
 
 PAGE = 8
 
@@ -21,6 +22,7 @@ class ClientTimeline(Request):
         default=None, description="Days, as 2026-01-01/2026-11-22; default a year back"
     )
     offset: NonNegativeInt = Field(default=0, le=1_000_000)
+    total: NonNegativeInt | None = Field(default=None, le=1_000_000, description="Set by the buttons that turn pages")
 
 
 def run(request: ClientTimeline, desk: Desk) -> Reply:
@@ -29,14 +31,13 @@ def run(request: ClientTimeline, desk: Desk) -> Reply:
     period = request.period or Period(start=desk.today - relativedelta(years=1) + timedelta(days=1), end=desk.today)
     if period.start <= desk.today < period.end:  # 今年 is asked of what happened: up to today
         period = Period(start=period.start, end=desk.today)
-    page = desk.book.timeline(client.code, period.start, period.end, PAGE, request.offset)
-    about = {"client": client.code, "period": str(period)}
+    page, total = _page(request, client, period, desk)
     head = line("title", client=Who(client), code=client.code, start=period.start, end=period.end)
     if not page.rows:
         wider = () if request.period is None else (Step(Call("client_timeline", {"client": client.code}), "last_year"),)
         return Reply(rows=((head,), (line("nothing"),)), steps=wider, client=client.code, shown=(client.code,))
-    left = page.total - request.offset - len(page.rows)
-    more = (Step(Call("client_timeline", {**about, "offset": request.offset + PAGE}), "older"),) if left > 0 else ()
+    left = total - request.offset - len(page.rows)
+    turns = _turns(request.offset, left, {"client": client.code, "period": str(period), "total": total})
     card = Step(Call("look_up_client", {"client": client.code}))
     return Reply(
         rows=(
@@ -45,10 +46,25 @@ def run(request: ClientTimeline, desk: Desk) -> Reply:
             *(_row(e, client) for e in page.rows),
             (line("more", count=left or None),),
         ),
-        steps=(*more, card, Step(Call("suggest_next_action", {"client": client.code}))),
+        steps=(*turns, card, Step(Call("suggest_next_action", {"client": client.code}))),
         client=client.code,
         shown=(client.code,),
     )
+
+
+def _page(request: ClientTimeline, client: ClientBrief, period: Period, desk: Desk) -> tuple[Page[Event], int]:
+    """The page, and how many events there were when the first one was shown: what is newer shifts no page."""
+    page = desk.book.timeline(client.code, period.start, period.end, PAGE, request.offset)
+    newer = page.total - request.total if request.total is not None else 0
+    if newer > 0:
+        page = desk.book.timeline(client.code, period.start, period.end, PAGE, request.offset + newer)
+    return page, page.total - max(0, newer)
+
+
+def _turns(offset: int, left: int, asked: dict[str, Any]) -> tuple[Step, ...]:
+    older = Step(Call("client_timeline", {**asked, "offset": offset + PAGE}), "older")
+    newer = Step(Call("client_timeline", {**asked, "offset": max(0, offset - PAGE)}), "newer")
+    return (*((newer,) if offset else ()), *((older,) if left > 0 else ()))
 
 
 def _totals(client: ClientBrief, period: Period, desk: Desk) -> tuple[Line, ...]:

@@ -1,4 +1,7 @@
-"""A list of clients that pass filters, a page at a time."""
+"""A list of clients that pass filters, a page at a time.
+
+The list stays as it was first shown: a client that leaves or joins it meanwhile shifts no page.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +13,8 @@ from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, S
 from skills.filters import FilteredRequest, described, to_store
 from skills.values import Money, Term, Who
 from storage.clients import Sort
-from storage.views import ClientBrief
+from storage.listings import LONGEST
+from storage.views import ClientBrief, Page
 
 PAGE = 8
 _NATURAL_SORT: dict[str, Sort] = {
@@ -26,6 +30,7 @@ class FindClients(FilteredRequest):
     sort: Sort | None = Field(default=None, description="Default: what the filters suggest, else the largest AUM first")
     limit: PositiveInt | None = Field(default=None, le=50)
     offset: NonNegativeInt = Field(default=0, le=1_000_000)
+    listing: str | None = Field(default=None, max_length=32, description="Set by the buttons that turn pages")
 
 
 def run(request: FindClients, desk: Desk) -> Reply:
@@ -33,7 +38,9 @@ def run(request: FindClients, desk: Desk) -> Reply:
     natural: list[Sort] = [sort for name, sort in _NATURAL_SORT.items() if getattr(request, name) is not None]
     sort: Sort = request.sort or (natural[0] if natural else "aum")
     size = request.limit or PAGE
-    page = desk.book.find(to_store(request), desk.today, sort, size, request.offset)
+    page, codes = _page(request, desk, sort, size)
+    if not page.rows and request.listing:  # all of that page are somebody else's by now
+        return run(request.model_copy(update={"listing": None, "offset": 0}), desk)
     what = described(request, desk)
     if not page.rows:
         nobody = (line("none", what=what or (line("everyone"),)),)
@@ -41,14 +48,28 @@ def run(request: FindClients, desk: Desk) -> Reply:
     head = (line("found", count=page.total, what=what or (line("everyone"),)), line(f"sorted_{sort}"))
     first = request.offset + 1
     rows = [_row(number, client, request, desk) for number, client in enumerate(page.rows, start=first)]
-    codes = tuple(client.code for client in page.rows)
-    left = page.total - request.offset - len(page.rows)
+    shown = tuple(client.code for client in page.rows)
+    left = max(0, page.total - request.offset - size)
+    keep = desk.book.keep_list(codes) if codes and (left or request.offset) else None
     return Reply(
         rows=(head, (line("unread", said=request.unread),), *rows, (line("more", count=left or None),)),
-        steps=_steps(request, codes, first, left, size),
-        listing=Listing("client", codes, first),
-        shown=codes,
+        steps=(*_picks(shown, first), *_turns(request, keep.token if keep else None, left, size)),
+        listing=Listing("client", shown, first),
+        shown=shown,
+        changes=(keep,) if keep else (),
     )
+
+
+def _page(request: FindClients, desk: Desk, sort: Sort, size: int) -> tuple[Page[ClientBrief], tuple[str, ...]]:
+    """The page, and the codes of the whole list; none where the list is too long to be kept."""
+    codes = desk.book.kept_list(request.listing) if request.listing else None
+    if codes is not None:
+        maturities = request.maturing_within_days is not None or sort == "maturity"
+        part = codes[request.offset : request.offset + size]
+        return Page(desk.book.listed(part, desk.today, maturities=maturities), len(codes)), codes
+    page = desk.book.find(to_store(request), desk.today, sort, size, request.offset)
+    whole = size < page.total <= LONGEST
+    return page, desk.book.find_codes(to_store(request), desk.today, sort) if whole else ()
 
 
 def _row(number: int, client: ClientBrief, request: FindClients, desk: Desk) -> tuple[Line, ...]:
@@ -82,15 +103,21 @@ def _birthday(client: ClientBrief, desk: Desk) -> Line:
     return line("birthday", on=client.birthday + relativedelta(years=turns), age=turns)
 
 
-def _steps(request: FindClients, codes: tuple[str, ...], first: int, left: int, size: int) -> tuple[Step, ...]:
-    picks = tuple(
+def _picks(codes: tuple[str, ...], first: int) -> tuple[Step, ...]:
+    return tuple(
         Step(Call("look_up_client", {"client": code}), "pick", {"number": number})
         for number, code in enumerate(codes[:PAGE], start=first)
     )
-    if left <= 0:
-        return picks
-    asked: dict[str, Any] = request.model_dump(mode="json", exclude_defaults=True)
-    return (*picks, Step(Call("find_clients", {**asked, "offset": request.offset + size}), "next_page"))
+
+
+def _turns(request: FindClients, token: str | None, left: int, size: int) -> tuple[Step, ...]:
+    asked: dict[str, Any] = request.model_dump(mode="json", exclude_defaults=True, exclude={"listing", "offset"})
+    asked |= {"listing": token} if token else {}
+    before, after = max(0, request.offset - size), request.offset + size
+    steps = [Step(Call("find_clients", {**asked, "offset": before}), "previous_page")] if request.offset else []
+    if left > 0:
+        steps.append(Step(Call("find_clients", {**asked, "offset": after}), "next_page"))
+    return tuple(steps)
 
 
 SKILL = Skill(FindClients, run, roles=ADVISING)

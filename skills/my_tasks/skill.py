@@ -7,7 +7,8 @@ from pydantic import NonNegativeInt
 from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, Request, Skill, Step, line
 from skills.periods import PeriodArgument
 from skills.values import Note, Term, Who
-from storage.views import TaskView
+from storage.listings import LONGEST
+from storage.views import Page, TaskView
 
 PAGE = 8
 
@@ -18,12 +19,15 @@ class MyTasks(Request):
     period: PeriodArgument | None = Field(default=None, description="Days, as 2026-11-22/2026-11-22")
     overdue: bool = Field(default=False, description="Only what is overdue")
     offset: NonNegativeInt = Field(default=0, le=1_000_000)
+    listing: str | None = Field(default=None, max_length=32, description="Set by the buttons that turn pages")
 
 
 def run(request: MyTasks, desk: Desk) -> Reply:
     """See `MyTasks`."""
     since, until, scope = _span(request, desk)
-    page = desk.book.open_tasks(until=until, since=since, limit=PAGE, offset=request.offset)
+    page, codes = _page(request, desk, since, until)
+    if not page.rows and request.listing:  # all of that page are done by now
+        return run(request.model_copy(update={"listing": None, "offset": 0}), desk)
     if not page.rows:
         return Reply(
             rows=((line("none", scope=scope),),), steps=(Step(Call("find_clients", {"dormant_days": 90}), "silent"),)
@@ -31,13 +35,26 @@ def run(request: MyTasks, desk: Desk) -> Reply:
     late = sum(task.due_on < desk.today for task in page.rows)
     head = (line("title", count=page.total, scope=scope), line("late", count=late or None))
     rows = [_row(number, task, desk) for number, task in enumerate(page.rows, start=request.offset + 1)]
-    left = page.total - request.offset - len(page.rows)
+    left = max(0, page.total - request.offset - PAGE)
+    keep = desk.book.keep_list(codes) if codes and (left or request.offset) else None
     return Reply(
         rows=(head, *rows, (line("more", count=left or None),)),
-        steps=_steps(request, page.rows, left),
+        steps=_steps(request, page.rows, left, keep.token if keep else None),
         listing=Listing("task", tuple(task.code for task in page.rows), request.offset + 1),
         shown=tuple(task.client.code for task in page.rows if task.client),
+        changes=(keep,) if keep else (),
     )
+
+
+def _page(request: MyTasks, desk: Desk, since: date | None, until: date) -> tuple[Page[TaskView], tuple[str, ...]]:
+    """The page as first listed, without what is done since, and the codes of the whole list where it is kept."""
+    codes = desk.book.kept_list(request.listing) if request.listing else None
+    if codes is not None:
+        part = desk.book.tasks(codes[request.offset : request.offset + PAGE])
+        return Page(tuple(task for task in part if task.done_on is None), len(codes)), codes
+    page = desk.book.open_tasks(until=until, since=since, limit=PAGE, offset=request.offset)
+    whole = PAGE < page.total <= LONGEST
+    return page, desk.book.open_task_codes(until=until, since=since) if whole else ()
 
 
 def _span(request: MyTasks, desk: Desk) -> tuple[date | None, date, Line]:
@@ -65,15 +82,18 @@ def _row(number: int, task: TaskView, desk: Desk) -> tuple[Line, ...]:
     return (line("task", number=number, text=Note(task.text, task.client)), about, label, due)
 
 
-def _steps(request: MyTasks, tasks: tuple[TaskView, ...], left: int) -> tuple[Step, ...]:
+def _steps(request: MyTasks, tasks: tuple[TaskView, ...], left: int, token: str | None) -> tuple[Step, ...]:
     done = tuple(
         Step(Call("finish_task", {"task": task.code}), "finish", {"number": number})
         for number, task in enumerate(tasks[:4], start=request.offset + 1)
     )
-    if left <= 0:
-        return done
-    asked = request.model_dump(mode="json", exclude_defaults=True)
-    return (*done, Step(Call("my_tasks", {**asked, "offset": request.offset + PAGE}), "next_page"))
+    asked = request.model_dump(mode="json", exclude_defaults=True, exclude={"listing", "offset"})
+    asked |= {"listing": token} if token else {}
+    before, after = max(0, request.offset - PAGE), request.offset + PAGE
+    turns = [Step(Call("my_tasks", {**asked, "offset": before}), "previous_page")] if request.offset else []
+    if left > 0:
+        turns.append(Step(Call("my_tasks", {**asked, "offset": after}), "next_page"))
+    return (*done, *turns)
 
 
 SKILL = Skill(MyTasks, run, roles=ADVISING)

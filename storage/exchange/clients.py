@@ -39,11 +39,16 @@ class Prepared(NamedTuple):
 
 @dataclass
 class Clients:
-    """Imports clients. `source` is stored with each row written; owners are looked up or made by `owners`."""
+    """Imports clients. `source` is stored with each row written; owners are looked up or made by `owners`.
+
+    `within` are the people whose clients may be added and changed, all where None. Somebody else's client is refused
+    in words that tell no more than that the code cannot be used.
+    """
 
     today: date
     source: str
     owners: Owners
+    within: frozenset[str] | None = None
     _codes: dict[str, int] = field(default_factory=dict)
     _people: dict[bytes, int] = field(default_factory=dict)
 
@@ -51,7 +56,7 @@ class Clients:
         """See `Importer`."""
         self.owners.load(session)
         stored = _stored(session, [r.values[0] for r in records])
-        known = _by_phone(session, records)
+        known = _by_phone(session, records, self.within)
         prepared = []
         for record in records:
             row = dict(zip(_GIVEN, record.values, strict=True))
@@ -60,10 +65,23 @@ class Clients:
             self._refuse_repeats(record, row, known, counts)
             _refuse_names(record, row, counts)
             _sort_ranks(record, row, counts)
+            if not self._may(record, row, old, counts):
+                continue
             owner = self.owners.owner(record, row["advisor"], old["advisor"] if old else None, counts)
             if len(counts.bad) == before and (made := self._prepare(row, owner, old, counts)):
                 prepared.append(made)
         return prepared
+
+    def _may(self, record: Record, row: dict[str, Any], old: dict[str, Any] | None, counts: Counts) -> bool:
+        if self.within is None:
+            return True
+        if old is not None and old["advisor"] not in self.within:
+            counts.refuse(record, "code", row["code"], "cannot be used: choose another code, or leave the row out")
+            return False
+        if row["advisor"] is not None and row["advisor"] not in self.within:
+            counts.refuse(record, "advisor", row["advisor"], "is not in your team: leave it blank, or name one who is")
+            return False
+        return True
 
     def _refuse_repeats(
         self, record: Record, row: dict[str, Any], known: dict[tuple[str, str], str], counts: Counts
@@ -157,13 +175,14 @@ def _stored(session: Session, codes: list[str]) -> dict[str, dict[str, Any]]:
     return {row.code: dict(row._mapping) for row in found(session, statement, table.c.code, codes)}
 
 
-def _by_phone(session: Session, records: list[Record]) -> dict[tuple[str, str], str]:
-    """(folded name, digits) -> code of the stored clients that have one of these phones."""
+def _by_phone(session: Session, records: list[Record], within: frozenset[str] | None) -> dict[tuple[str, str], str]:
+    """(folded name, digits) -> code of the stored clients, of these owners, that have one of these phones."""
     phones = [digits for r in records if (digits := digits_of(r.values[5]))]
-    name, client = table_of(ClientName), table_of(Client)
-    statement = select(name.c.key, client.c.name, client.c.code).join(client, client.c.id == name.c.client_id)
+    name, client, person = table_of(ClientName), table_of(Client), table_of(Person)
+    statement = select(name.c.key, client.c.name, client.c.code, person.c.code.label("advisor"))
+    statement = statement.join(client, client.c.id == name.c.client_id).join(person, person.c.id == client.c.advisor_id)
     rows = found(session, statement.where(name.c.kind == "phone"), name.c.key, phones)
-    return {(fold(row.name), row.key): row.code for row in rows}
+    return {(fold(row.name), row.key): row.code for row in rows if within is None or row.advisor in within}
 
 
 def _refuse_names(record: Record, row: dict[str, Any], counts: Counts) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from openpyxl import Workbook
 from sqlalchemy import Select, select
 from sqlmodel import Session
 
@@ -88,6 +87,8 @@ def _csv(path: Path, columns: tuple[Column, ...], rows: Iterator[Sequence[Any]])
 
 
 def _xlsx(path: Path, columns: tuple[Column, ...], rows: Iterator[Sequence[Any]]) -> int:
+    from openpyxl import Workbook  # loaded for workbooks only
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([column.name for column in columns])

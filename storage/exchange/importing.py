@@ -72,27 +72,67 @@ class Importer(Protocol):
         ...
 
 
+@dataclass
+class Checked:
+    """A file that was read and held against the store: the report, and all that is to be written of it."""
+
+    report: ImportReport
+    importer: Importer
+    mark: list[tuple[Any, ...]]
+    waiting: IO[bytes]
+
+    def write(self, session: Session, progress: Progress | None = None) -> None:
+        """Write it, inside a transaction of the caller's; ExchangeError where somebody else imported meanwhile."""
+        if session.get_bind().dialect.name != "sqlite":  # there the transaction itself is one writer's at a time
+            session.connection().execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if _answer(session, self.importer) != self.mark:
+            raise ExchangeError("somebody else imported meanwhile; nothing was imported: import again")
+        self.waiting.seek(0)
+        done = 0
+        for prepared in _loaded(self.waiting):
+            self.importer.write(session, prepared)
+            done = min(done + _BATCH, self.report.rows)
+            if progress:
+                progress(done, self.report.rows)
+        self.importer.finish(session)
+
+
 def run(
     store: Store, kind: str, path: Path, importer: Importer, today: date, dry_run: bool, progress: Progress | None
 ) -> ImportReport:
     """Check the file, and unless it is a dry run or something is bad, write it."""
+    with TemporaryFile() as waiting, _rarely_collected():
+        with store.reading() as session:
+            checked = check(session, kind, path, importer, today, waiting, progress)
+        if checked.report.ok and not dry_run:
+            _write(store, checked, progress)
+    return checked.report
+
+
+def check(
+    session: Session,
+    kind: str,
+    path: Path,
+    importer: Importer,
+    today: date,
+    waiting: IO[bytes],
+    progress: Progress | None = None,
+) -> Checked:
+    """Read all of a file and hold it against the store; what is to be written waits in `waiting`."""
     columns = columns_of(kind, today)
     counts = Counts()
-    with _rarely_collected(), TemporaryFile() as waiting:
-        with open_rows(path) as (header, lines), store.reading() as session:
-            where, ignored = places(kind, header, columns)
-            rows, mark = 0, _answer(session, importer)
-            for batch in _batches(lines):
-                records = [r for line in batch if (r := _record(line, where, columns, len(header), counts))]
-                pickle.dump(importer.check(session, records, counts), waiting)
-                rows += len(batch)
-                if progress:
-                    progress(rows, 0)
-        if not counts.bad and not dry_run:
-            waiting.seek(0)
-            _write(store, importer, mark, waiting, rows, progress)
+    with open_rows(path) as (header, lines):
+        where, ignored = places(kind, header, columns)
+        rows, mark = 0, _answer(session, importer)
+        for batch in _batches(lines):
+            records = [r for line in batch if (r := _record(line, where, columns, len(header), counts))]
+            pickle.dump(importer.check(session, records, counts), waiting)
+            rows += len(batch)
+            if progress:
+                progress(rows, 0)
     bad = tuple(sorted(counts.bad, key=lambda cell: cell.line))
-    return ImportReport(kind, rows, counts.added, counts.updated, counts.unchanged, counts.skipped, bad, ignored)
+    report = ImportReport(kind, rows, counts.added, counts.updated, counts.unchanged, counts.skipped, bad, ignored)
+    return Checked(report, importer, mark, waiting)
 
 
 @contextmanager
@@ -110,22 +150,10 @@ def _answer(session: Session, importer: Importer) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in session.connection().execute(importer.mark())]
 
 
-def _write(
-    store: Store, importer: Importer, mark: list[Any], waiting: IO[bytes], rows: int, progress: Progress | None
-) -> None:
-    done = 0
+def _write(store: Store, checked: Checked, progress: Progress | None) -> None:
     try:
         with store.writing() as session:
-            if not store.on_sqlite:  # there the transaction itself is one writer's at a time
-                session.connection().execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            if _answer(session, importer) != mark:
-                raise ExchangeError("somebody else imported meanwhile; nothing was imported: import again")
-            for prepared in _loaded(waiting):
-                importer.write(session, prepared)
-                done = min(done + _BATCH, rows)
-                if progress:
-                    progress(done, rows)
-            importer.finish(session)
+            checked.write(session, progress)
     except IntegrityError as error:
         raise ExchangeError(
             f"somebody else wrote the same rows meanwhile ({cause_of(error)}); nothing was imported: import again"

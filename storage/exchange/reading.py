@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from storage.exchange.report import ExchangeError
 from storage.exchange.values import Cell, is_blank
 
@@ -88,6 +86,8 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 def _workbook(path: Path) -> Iterator[Line]:
     """The first sheet. What a workbook says of its own size is believed only as far as the archive's directory."""
+    from openpyxl import load_workbook  # loaded for workbooks only: the bot knows this module, an answer needs it not
+
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())

@@ -4,6 +4,7 @@ from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
+from storage.models.surface import KeptList, Upload
 
 __all__ = [
     "AuditHead",
@@ -18,10 +19,12 @@ __all__ = [
     "Identity",
     "InboxRow",
     "Invitation",
+    "KeptList",
     "OutboxRow",
     "Person",
     "Product",
     "Task",
     "Team",
     "Transaction",
+    "Upload",
 ]

@@ -6,17 +6,20 @@ import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.channels.telegram.documents import document_of
 from bot.channels.telegram.incoming import to_incoming
 from bot.channels.telegram.logs import describe
+from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Received, Timing
 from bot.channels.telegram.work import Threads, Work, pause
-from bot.messages import Incoming
+from bot.messages import Document, Incoming
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ class Answerer:
         timing: Timing,
         already_done: type[Exception],
         on_answered: Callable[[], None],
+        notes: Notes,
     ) -> None:
         self._bot = bot
         self._conversation = conversation
@@ -44,6 +48,7 @@ class Answerer:
         self._timing = timing
         self._already_done = already_done
         self._on_answered = on_answered
+        self._notes = notes
         self._threads = Threads(AT_ONCE)
         self._halt = asyncio.Event()
         self._lines: dict[str, deque[Work]] = {}
@@ -99,6 +104,7 @@ class Answerer:
         if incoming is None:
             await self._dismiss(work.row)
             return
+        incoming = replace(incoming, document=self._document(work.update), tell=self._teller(work.chat))
         typing = asyncio.create_task(self._type(work.chat))
         try:
             await self._answer(work, incoming)
@@ -122,6 +128,7 @@ class Answerer:
             else:
                 self._on_answered()
                 return
+            self._notes.drop(work.chat)
             if failures >= TRIES:
                 log.error("inbox row %s is set aside for %.0f s: its chat goes on", work.row, self._timing.set_aside)
                 asyncio.get_running_loop().call_later(self._timing.set_aside, self.take, work)
@@ -129,6 +136,20 @@ class Answerer:
             await pause(self._halt, delay)
             if self._halt.is_set():
                 return
+
+    def _document(self, update: Update) -> Document | None:
+        file = update.message.document if update.message else None
+        return document_of(self._bot, file, asyncio.get_running_loop()) if file else None
+
+    def _teller(self, chat: str) -> Callable[[str], None]:
+        """Called in the thread that answers; the note itself is shown from the loop."""
+        loop = asyncio.get_running_loop()
+
+        def tell(text: str) -> None:
+            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+                loop.call_soon_threadsafe(self._notes.tell, chat, text)
+
+        return tell
 
     async def _unanswered(self) -> Sequence[Received]:
         delays = self._timing.delays()

@@ -15,6 +15,7 @@ from bot.channels.telegram.answering import Answerer
 from bot.channels.telegram.errors import REFUSED, ChannelError, time_to_wait
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.logs import describe, keep_out_of_logs
+from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.polling import Poller, PollingRequest, QuietRequest
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Timing
 from bot.channels.telegram.sender import Sender
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 BASE_URL = "https://api.telegram.org/bot"
 Commands = Mapping[str, Mapping[str, str]]
+PersonalMenus = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 class TelegramChannel:
@@ -37,6 +39,8 @@ class TelegramChannel:
         *,
         already_done: type[Exception],
         commands: Commands | None = None,
+        menus: PersonalMenus | None = None,
+        chores: Callable[[], object] | None = None,
         base_url: str = BASE_URL,
         timing: Timing | None = None,
     ) -> None:
@@ -44,14 +48,23 @@ class TelegramChannel:
 
         `already_done` is what the conversation raises for an update that was answered before.
 
-        `commands` fills Telegram's menu: language ("" for all others) -> command -> what it does.
+        `commands` fills Telegram's menu for strangers: language ("" for all others) -> command -> what it does.
+        `menus` are people's own, by role and language. `chores` is called now and then, in a thread.
         """
+        self._chores = chores
         self._timing = timing or Timing()
-        self._commands = commands or {}
         self._bot = _bot(token, base_url, self._timing)
-        self._sender = Sender(self._bot, mailbox, clock, self._timing)
+        self._menus = Menus(self._bot, commands or {}, menus or {})
+        self._sender = Sender(self._bot, mailbox, clock, self._timing, self._menus)
         self._answerer = Answerer(
-            self._bot, conversation, mailbox, clock, self._timing, already_done, self._sender.wake
+            self._bot,
+            conversation,
+            mailbox,
+            clock,
+            self._timing,
+            already_done,
+            self._sender.wake,
+            self._sender.notes,
         )
         self._poller = Poller(self._bot, Inbox(mailbox, clock, self._timing, self._answerer.take), self._timing)
 
@@ -60,10 +73,12 @@ class TelegramChannel:
         sending = asyncio.create_task(self._sender.run())
         receiving = asyncio.create_task(self._receive())
         stopping = asyncio.create_task(stop.wait())
+        tidying = asyncio.create_task(self._tidy())
         try:
             await asyncio.wait({sending, receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.cancel()
+            tidying.cancel()
             await self._stop(sending, receiving)
         for task in (receiving, sending):
             if not task.cancelled() and (error := task.exception()) is not None:
@@ -73,7 +88,7 @@ class TelegramChannel:
         await self._connect()  # who the bot is tells what is said to it in a group
         # What an earlier run left open comes first: a chat's new words wait behind its old ones.
         await self._answerer.replay()
-        await self._fill_menu()
+        await self._menus.fill()
         log.info("polling Telegram")
         await self._poller.run()
 
@@ -88,12 +103,13 @@ class TelegramChannel:
             else:
                 return
 
-    async def _fill_menu(self) -> None:
-        for language, commands in self._commands.items():
+    async def _tidy(self) -> None:
+        while self._chores is not None:
             try:
-                await self._bot.set_my_commands(list(commands.items()), language_code=language or None)
-            except TelegramError as error:
-                log.warning("the menu of commands could not be set (%s)", describe(error))
+                await asyncio.to_thread(self._chores)
+            except Exception as error:
+                log.error("what was to be tidied could not be (%s)", describe(error))
+            await asyncio.sleep(self._timing.chores)
 
     async def _stop(self, sending: "asyncio.Task[None]", receiving: "asyncio.Task[None]") -> None:
         """Answers may take most of the time, so that there is some left to send them."""
@@ -120,6 +136,8 @@ def run(
     *,
     already_done: type[Exception],
     commands: Commands | None = None,
+    menus: PersonalMenus | None = None,
+    chores: Callable[[], object] | None = None,
     base_url: str = BASE_URL,
     timing: Timing | None = None,
 ) -> None:
@@ -135,6 +153,8 @@ def run(
             clock,
             already_done=already_done,
             commands=commands,
+            menus=menus,
+            chores=chores,
             base_url=base_url,
             timing=timing,
         )
@@ -174,6 +194,7 @@ def _bot(token: str, base_url: str, timing: Timing) -> Bot:
         return Bot(
             token,
             base_url=base_url,
+            base_file_url=f"{base_url.rpartition('/bot')[0]}/file/bot",
             request=QuietRequest(read_timeout=timing.read),
             get_updates_request=PollingRequest(connection_pool_size=2),
         )

@@ -42,6 +42,14 @@ def changes_nothing(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and "message is not modified" in error.message.lower()
 
 
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited not found")
+
+
+def is_gone(error: TelegramError) -> bool:
+    """Whether the message to be edited is not there, or too old to be touched: a new one takes its place."""
+    return isinstance(error, BadRequest) and any(sign in error.message.lower() for sign in _GONE)
+
+
 def is_about_markup(error: TelegramError) -> bool:
     """Whether Telegram could not read the markup, so that the plain text may still pass."""
     return isinstance(error, BadRequest) and "can't parse entities" in error.message.lower()

@@ -79,6 +79,8 @@ def _pressed(query: CallbackQuery, received_at: datetime, delivery: int | None) 
     """A press has no date of its own: Telegram dates only the message under which the button stands."""
     if query.message is None or query.message.chat.type != Chat.PRIVATE or not query.data:
         return None
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    keys = [key for row in markup.inline_keyboard for key in row] if markup else []
     return Incoming(
         channel=CHANNEL,
         chat=str(query.message.chat.id),
@@ -86,4 +88,6 @@ def _pressed(query: CallbackQuery, received_at: datetime, delivery: int | None) 
         sent_at=received_at,
         button=query.data,
         delivery=delivery,
+        message=query.message.message_id,
+        keys=tuple((key.text, str(key.callback_data)) for key in keys if key.callback_data),
     )

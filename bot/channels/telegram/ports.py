@@ -79,6 +79,9 @@ class Timing:
     between_sends: float = 1 / 25  # Telegram allows about 30 a second overall
     between_sends_to_chat: float = 1.0
     between_sends_to_group: float = 3.0  # 20 a minute
+    note_after: float = 1.5  # before long work is told of
+    note_again: float = 3.0
+    chores: float = 60.0
     look_for_replies: float = 1.0
     drain: float = 10.0
 

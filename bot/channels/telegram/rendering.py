@@ -1,7 +1,7 @@
 """A reply as Telegram shows it: HTML with everything escaped, cut into messages that Telegram accepts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,9 +9,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from wcwidth import grapheme_boundary_before
 
 from bot.channels.telegram.characters import sound
-from bot.messages import Button, Outgoing
+from bot.messages import Attachment, Button, Outgoing
 
 LIMIT = 4096  # UTF-16 units, counted after the markup is taken away
+CAPTION = 1024  # the same, under a picture
 _PER_ROW = 2
 _BOLD = re.compile(r"\*\*(.+?)\*\*(?!\*)")
 
@@ -33,6 +34,9 @@ class Rendered:
     parts: tuple[Part, ...]
     keyboard: InlineKeyboardMarkup | None
     protected: bool
+    picture: str | bytes | None = None
+    captioned: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 def render(outgoing: Outgoing, outbox_id: int) -> Rendered:
@@ -41,7 +45,18 @@ def render(outgoing: Outgoing, outbox_id: int) -> Rendered:
     parts = tuple(
         Part(_html(text, bold, part), text[slice(*part)]) for part in _cut(text) if text[slice(*part)].strip()
     )
-    return Rendered(parts, _keyboard(outgoing.buttons, outbox_id), outgoing.protected)
+    return Rendered(
+        parts,
+        _keyboard(outgoing.buttons, outbox_id),
+        outgoing.protected,
+        outgoing.picture,
+        len(parts) == 1 and _units(parts[0].plain) <= CAPTION,
+        outgoing.attachments,
+    )
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _without_stars(marked: str) -> tuple[str, list[Span]]:
@@ -96,8 +111,12 @@ def _html(text: str, bold: list[Span], part: Span) -> str:
 
 def _keyboard(buttons: tuple[Button, ...], outbox_id: int) -> InlineKeyboardMarkup | None:
     """A button carries only where it stands: what it does is read back from the outbox, so it cannot be forged."""
-    keys = [
-        InlineKeyboardButton(button.label, callback_data=f"{outbox_id}:{index}") for index, button in enumerate(buttons)
-    ]
-    rows = [keys[start : start + _PER_ROW] for start in range(0, len(keys), _PER_ROW)]
+    keys = [(button.wide or button.label, f"{outbox_id}:{index}") for index, button in enumerate(buttons)]
+    return keyboard_of(keys, 1 if any(button.wide for button in buttons) else _PER_ROW)
+
+
+def keyboard_of(keys: Sequence[tuple[str, str]], per_row: int = _PER_ROW) -> InlineKeyboardMarkup | None:
+    """Buttons from (label, data)."""
+    made = [InlineKeyboardButton(sound(label), callback_data=data) for label, data in keys]
+    rows = [made[start : start + per_row] for start in range(0, len(made), per_row)]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -5,30 +5,21 @@ import logging
 import math
 from collections.abc import Sequence
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
-from bot.channels.telegram.errors import (
-    ChannelError,
-    changes_nothing,
-    is_about_markup,
-    is_final,
-    time_to_wait,
-)
+from bot.channels.telegram.deliveries import Delivery, Nothing, UndeliverableError, deliveries
+from bot.channels.telegram.errors import ChannelError, is_final, time_to_wait
+from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.logs import describe
+from bot.channels.telegram.menus import Menus
+from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.ports import Clock, Mailbox, Timing, Waiting
-from bot.channels.telegram.rendering import Part, Rendered, render
+from bot.channels.telegram.rendering import render
 from bot.channels.telegram.work import pause
 from bot.messages import Outgoing
 
 log = logging.getLogger(__name__)
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-
-class _UndeliverableError(Exception):
-    """Telegram will never take this reply; the message is the reason."""
 
 
 class _StoppedError(Exception):
@@ -38,11 +29,14 @@ class _StoppedError(Exception):
 class Sender:
     """The one place from which replies leave. A reply is marked as sent after Telegram took it, never before."""
 
-    def __init__(self, bot: Bot, mailbox: Mailbox, clock: Clock, timing: Timing) -> None:
+    def __init__(self, bot: Bot, mailbox: Mailbox, clock: Clock, timing: Timing, menus: Menus | None = None) -> None:
         self._bot = bot
         self._mailbox = mailbox
         self._clock = clock
         self._timing = timing
+        self._menus = menus or Menus(bot, {}, {})
+        self._keyboards = Keyboards(bot)
+        self.notes = Notes(bot, timing, self._turn)
         self._wake = asyncio.Event()
         self._halt = asyncio.Event()
         self._deadline = math.inf
@@ -100,11 +94,11 @@ class Sender:
 
     async def _deliver(self, row: Waiting) -> None:
         try:
-            rendered = render(Outgoing.from_json(row.payload), row.id)
-            await self._send(row, rendered)
+            outgoing = Outgoing.from_json(row.payload)
+            await self._send(row, outgoing)
         except _StoppedError:
             self._left.add(row.chat)
-        except _UndeliverableError as error:
+        except UndeliverableError as error:
             log.warning("outbox row %s cannot be delivered", row.id)
             await self._settle(row, "failed", str(error))
         except ChannelError:
@@ -114,6 +108,8 @@ class Sender:
             await self._settle(row, "failed", describe(error))
         else:
             await self._settle(row, "sent", None)
+            await self._keyboards.settle(row.chat, outgoing.settles)
+            self._menus.after(row.chat, outgoing)
 
     async def _settle(self, row: Waiting, state: str, reason: str | None) -> None:
         for delay in self._timing.delays():
@@ -128,39 +124,29 @@ class Sender:
                 self._left.add(row.chat)
                 return
 
-    async def _send(self, row: Waiting, rendered: Rendered) -> None:
-        if not rendered.parts:
-            raise _UndeliverableError("nothing to say")
-        *first, last = rendered.parts
-        for part in first:
-            await self._send_part(row, part, None, rendered.protected)
-        await self._send_part(row, last, rendered.keyboard, rendered.protected)
+    async def _send(self, row: Waiting, outgoing: Outgoing) -> None:
+        rendered = render(outgoing, row.id)
+        if not rendered.parts and not rendered.picture and not rendered.attachments:
+            raise UndeliverableError("nothing to say")
+        note = await self.notes.close(row.chat)
+        replaces = outgoing.replaces if outgoing.replaces is not None else note
+        for delivery in deliveries(rendered, replaces):
+            await self._make(row, delivery)
 
-    async def _send_part(
-        self, row: Waiting, part: Part, keyboard: InlineKeyboardMarkup | None, protected: bool
-    ) -> None:
-        plainly = False
+    async def _make(self, row: Waiting, delivery: Delivery) -> None:
         delays = self._timing.delays()
-        while True:
+        while not isinstance(delivery, Nothing):
             await self._turn(row.chat)
             try:
-                await self._bot.send_message(
-                    int(row.chat),
-                    part.plain if plainly else part.html,
-                    parse_mode=None if plainly else ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    protect_content=protected,
-                    reply_markup=keyboard,
-                )
+                await delivery.do(self._bot, int(row.chat))
                 return
             except TelegramError as error:
-                if changes_nothing(error):
-                    return
-                if is_about_markup(error) and not plainly:
-                    log.warning("outbox row %s: Telegram refuses the markup, sending plain text", row.id)
-                    plainly = True
-                elif is_final(error):
-                    raise _UndeliverableError(error.message) from None
+                if is_final(error):
+                    other = delivery.instead(error)
+                    if other is None:
+                        raise UndeliverableError(error.message) from None
+                    log.warning("outbox row %s: Telegram refuses a %s", row.id, type(delivery).__name__)
+                    delivery = other
                 else:
                     self._rest(row.chat, time_to_wait(error, delays, f"outbox row {row.id}"))
                     if isinstance(error, NetworkError):

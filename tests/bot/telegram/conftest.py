@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import bootstrap
 from bot.channels.telegram import logs
+from bot.settings import Settings
+from storage import people
 from storage.store import Store
 from tests.bot.telegram.fakes import House
 
@@ -48,3 +51,11 @@ def house(database: str) -> Iterator[House]:
     house = House(database)
     yield house
     house.store.close()
+
+
+@pytest.fixture
+def real(demo_store: Store, data_dir: Path) -> bootstrap.House:
+    with demo_store.writing() as session:
+        for code, account in (("A01", 501), ("M01", 502), ("S01", 503)):
+            people.link(session, code, "telegram", str(account))
+    return bootstrap.build(Settings(data_dir=data_dir), store=demo_store)

@@ -32,6 +32,8 @@ QUICK = Timing(
     typing_again=0.3,
     between_sends_to_chat=0.01,
     look_for_replies=0.1,
+    note_after=0.1,
+    note_again=0.1,
     drain=5,
 )
 

@@ -3,28 +3,18 @@
 import asyncio
 import itertools
 import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import unescape
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
+from tests.bot.telegram import rules
+
 TOKEN = "7201119:AAF-loopback_Secret0123456789abcdefgh"
-LIMIT = 4096
-PARAMETERS = {
-    "getMe": set(),
-    "deleteWebhook": {"drop_pending_updates"},
-    "setMyCommands": {"commands", "language_code"},
-    "getUpdates": {"offset", "limit", "timeout", "allowed_updates"},
-    "sendMessage": {"chat_id", "text", "parse_mode", "reply_markup", "link_preview_options", "protect_content"},
-    "editMessageText": {"chat_id", "message_id", "text", "parse_mode", "reply_markup", "link_preview_options"},
-    "answerCallbackQuery": {"callback_query_id", "text", "show_alert"},
-    "sendChatAction": {"chat_id", "action"},
-}
+LIMIT = rules.TEXT
 
 
 @dataclass
@@ -38,7 +28,15 @@ class Sent:
     protected: bool
     previews: bool
     keyboard: list[list[dict[str, str]]]
+    number: int = 0
+    file: str = ""
+    size: int = 0
+    edits: int = 0
     at: float = field(default_factory=time.monotonic)
+
+    def tokens(self) -> list[str]:
+        """What the buttons under it carry."""
+        return [key["callback_data"] for row in self.keyboard for key in row]
 
 
 @dataclass
@@ -64,6 +62,11 @@ class BotApi:
         self.acknowledged: list[str] = []
         self.typing: list[int] = []
         self.commands: list[tuple[str | None, list[dict[str, str]]]] = []
+        self.menus: dict[int, list[dict[str, str]] | None] = {}
+        self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
+        self.deleted: set[int] = set()
+        self.pace = rules.Pace()
         self.wrong: list[str] = []
         self.confirmed = 0
         self.polls = 0
@@ -75,7 +78,8 @@ class BotApi:
         self.url = ""
 
     async def __aenter__(self) -> "BotApi":
-        app = web.Application()
+        app = web.Application(client_max_size=rules.UPLOAD + 2**20)
+        app.router.add_get("/file/bot{token}/{name}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -105,16 +109,25 @@ class BotApi:
         return self.push(message=message(text, chat, kind, **more))
 
     def press(self, data: str, chat: int = 501, kind: str = "private") -> int:
-        """Somebody presses a button."""
+        """Somebody presses a button, under the message where it stands last."""
         number = next(self._numbers)
+        under = next((sent for sent in reversed(self.sent) if data in sent.tokens() and sent.chat == chat), None)
+        more = {"message_id": under.number, "reply_markup": {"inline_keyboard": under.keyboard}} if under else {}
         query = {
             "id": f"query-{number}",
             "from": person(abs(chat)),
-            "message": message("the list", chat, kind),
+            "message": message("the list", chat, kind, **more),
             "chat_instance": "1",
             "data": data,
         }
         return self.push(update_id=number, callback_query=query)
+
+    def send_file(self, name: str, content: bytes, chat: int = 501, size: int | None = None) -> int:
+        """Somebody sends a file."""
+        number = f"file-{len(self.files) + 1}"
+        self.files[number] = content
+        document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": size or len(content)}
+        return self.push(message=message(None, chat, "private", document=document))
 
     # What a test asks of the server
 
@@ -143,7 +156,7 @@ class BotApi:
             return _failure(401, "Unauthorized")
         method = request.match_info["method"]
         given = dict(await request.post())
-        if method not in PARAMETERS or given.keys() - PARAMETERS[method]:
+        if method not in rules.PARAMETERS or given.keys() - rules.PARAMETERS[method]:
             self.wrong.append(f"{method} with {sorted(given)}")
             return _failure(404, "Not Found")
         fault = self._next_fault(method, given)
@@ -175,6 +188,10 @@ class BotApi:
         return True
 
     async def _setMyCommands(self, given: dict[str, Any]) -> object:  # noqa: N802
+        self.wrong += rules.of_commands(given)
+        if scope := json.loads(given.get("scope", "{}")):
+            self.menus[int(scope["chat_id"])] = json.loads(given["commands"])
+            return True
         self.commands.append((given.get("language_code"), json.loads(given["commands"])))
         return True
 
@@ -188,24 +205,77 @@ class BotApi:
                 return self._pending[: int(given.get("limit", 100))]
             await asyncio.sleep(0.01)
 
+    async def _deleteMyCommands(self, given: dict[str, Any]) -> object:  # noqa: N802
+        self.menus[int(json.loads(given["scope"])["chat_id"])] = None
+        return True
+
     async def _sendMessage(self, given: dict[str, Any]) -> object:  # noqa: N802
-        marked, plain = given["text"], given.get("parse_mode") is None
-        text = marked if plain else self._visible(marked)
-        units = len(text.encode("utf-16-le")) // 2
-        if not text.strip() or units > LIMIT:
-            self.wrong.append(f"a text of {units} units")
-            return _failure(400, "Bad Request: message is too long")
-        keyboard = json.loads(given.get("reply_markup", "{}")).get("inline_keyboard", [])
-        for key in itertools.chain.from_iterable(keyboard):
-            if not 1 <= len(key["callback_data"].encode()) <= 64 or not key["text"]:
-                self.wrong.append(f"a button {key}")
-        previews = not json.loads(given.get("link_preview_options", "{}")).get("is_disabled", False)
-        protected = given.get("protect_content") == "true"
-        self.sent.append(Sent(int(given["chat_id"]), text, marked, plain, protected, previews, keyboard))
-        return message(text, int(given["chat_id"]), "private", message_id=len(self.sent))
+        text, refusal = self._text(given, "text", rules.TEXT)
+        return refusal or self._keep(given, text, given["text"])
+
+    async def _sendPhoto(self, given: dict[str, Any]) -> object:  # noqa: N802
+        return self._file(given, given["photo"], 10 * 1024 * 1024)
+
+    async def _sendDocument(self, given: dict[str, Any]) -> object:  # noqa: N802
+        return self._file(given, given["document"], rules.UPLOAD)
 
     async def _editMessageText(self, given: dict[str, Any]) -> object:  # noqa: N802
-        return message(given["text"], int(given["chat_id"]), "private")
+        text, refusal = self._text(given, "text", rules.TEXT)
+        return refusal or self._change(given, text)
+
+    async def _editMessageReplyMarkup(self, given: dict[str, Any]) -> object:  # noqa: N802
+        return self._change(given, None)
+
+    async def _getFile(self, given: dict[str, Any]) -> object:  # noqa: N802
+        content = self.files.get(given["file_id"])
+        if content is None or len(content) > rules.DOWNLOAD:
+            return _failure(400, "Bad Request: file is too big")
+        number = given["file_id"]
+        return {"file_id": number, "file_unique_id": number, "file_size": len(content), "file_path": number}
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        self.fetched.append(request.match_info["name"])
+        return web.Response(body=self.files[request.match_info["name"]])
+
+    def _text(self, given: dict[str, Any], name: str, limit: int) -> tuple[str, web.Response | None]:
+        """The text as a person sees it, or Telegram's refusal, which is a fault of the bot's."""
+        marked = given.get(name, "")
+        text = marked if given.get("parse_mode") is None else self._visible(marked)
+        if rules.units(text) > limit or (name == "text" and not text.strip()):
+            self.wrong.append(f"a {name} of {rules.units(text)} units")
+            return text, _failure(400, "Bad Request: message is too long")
+        return text, None
+
+    def _keep(self, given: dict[str, Any], text: str, marked: str, file: str = "", size: int = 0) -> object:
+        keyboard, chat = _keyboard(given), int(given["chat_id"])
+        self.wrong += rules.of_keyboard(keyboard)
+        self.wrong += self.pace.of_message(chat, time.monotonic())
+        previews = not json.loads(given.get("link_preview_options", "{}")).get("is_disabled", False)
+        protected, plain = given.get("protect_content") == "true", given.get("parse_mode") is None
+        number = len(self.sent) + 1
+        self.sent.append(Sent(chat, text, marked, plain, protected, previews, keyboard, number, file, size))
+        return message(text, chat, "private", message_id=number)
+
+    def _file(self, given: dict[str, Any], file: Any, limit: int) -> object:
+        content = file.file.read()
+        text, refusal = self._text(given, "caption", rules.CAPTION)
+        if len(content) > limit:
+            self.wrong.append(f"a file of {len(content)} bytes")
+            return _failure(413, "Request Entity Too Large")
+        return refusal or self._keep(given, text, given.get("caption", ""), file.filename, len(content))
+
+    def _change(self, given: dict[str, Any], text: str | None) -> object:
+        chat, number, keyboard = int(given["chat_id"]), int(given["message_id"]), _keyboard(given)
+        found = next((sent for sent in self.sent if sent.number == number and sent.chat == chat), None)
+        if found is None or number in self.deleted:
+            return _failure(400, "Bad Request: message to edit not found")
+        self.wrong += rules.of_keyboard(keyboard)
+        if keyboard == found.keyboard and text in (None, found.text):
+            return _failure(400, "Bad Request: message is not modified: specified new message content ...")
+        found.keyboard, found.edits = keyboard, found.edits + 1
+        if text is not None:
+            found.text, found.marked = text, given["text"]
+        return message(found.text, chat, "private", message_id=number)
 
     async def _answerCallbackQuery(self, given: dict[str, Any]) -> object:  # noqa: N802
         self.acknowledged.append(given["callback_query_id"])
@@ -217,16 +287,14 @@ class BotApi:
 
     def _visible(self, html: str) -> str:
         """What a person sees of it; what Telegram could not read is noted."""
-        opened: list[str] = []
-        for closing, tag in re.findall(r"<(/?)(b|i|u|s|code|pre)>", html):
-            if closing and (not opened or opened.pop() != tag):
-                self.wrong.append("a tag closed that is not open")
-            elif not closing:
-                opened.append(tag)
-        rest = re.sub(r"</?(?:b|i|u|s|code|pre)>", "", html)
-        if opened or "<" in rest or ">" in rest or re.search(r"&(?!(?:lt|gt|amp|quot);)", rest):
-            self.wrong.append(f"markup that Telegram cannot read: {html[:80]!r}")
-        return unescape(rest)
+        text, faults = rules.read(html)
+        self.wrong += faults
+        return text
+
+
+def _keyboard(given: dict[str, Any]) -> list[list[dict[str, str]]]:
+    found: list[list[dict[str, str]]] = json.loads(given.get("reply_markup") or "{}").get("inline_keyboard", [])
+    return found
 
 
 def person(number: int) -> dict[str, Any]:

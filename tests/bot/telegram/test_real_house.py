@@ -77,8 +77,9 @@ def test_pages_follow_one_another(wired: Wired) -> None:
         await api.until(lambda: len(api.texts(ADVISOR)) == 1)
         labels = [button.label for button in wired.replies()[0].buttons]
         api.press(f"1:{labels.index('下一页')}", ADVISOR)
-        await api.until(lambda: len(api.texts(ADVISOR)) == 2)
-        first, second = api.texts(ADVISOR)
+        first = api.texts(ADVISOR)[0]
+        await api.until(lambda: api.sent[0].edits)
+        (second,) = api.texts(ADVISOR)
         assert "\n1 " in first and "\n9 " not in first
         assert "\n9 " in second and "\n1 " not in second
         assert all(sent.protected for sent in api.sent)

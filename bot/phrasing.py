@@ -30,7 +30,7 @@ class Phrasing(Sentences):
         if isinstance(outcome, Choose):
             return self._choice(outcome, call, style)
         if isinstance(outcome, Confirm):
-            return self._shown_back(outcome, call, style)
+            return self._shown_back(outcome, call, wording, style)
         return self._problem(outcome, call, wording, style)
 
     def house(
@@ -73,7 +73,7 @@ class Phrasing(Sentences):
             buttons = outgoing.buttons
         return replace(outgoing, text=f"{outgoing.text}\n{text}", buttons=buttons)
 
-    def _shown_back(self, confirm: Confirm, call: Call, style: Style) -> Outgoing:
+    def _shown_back(self, confirm: Confirm, call: Call, wording: Wording | None, style: Style) -> Outgoing:
         """A write before it is done: whose, what would be stored, and the question."""
         client = confirm.client
         values = {"skill": SkillLabel(call.skill), "client": Who(client) if client else None}
@@ -81,7 +81,7 @@ class Phrasing(Sentences):
         rows = [
             self.sentence(self.phrase(title, style.language), {**values, "code": client and client.code}, None, style)
         ]
-        rows += [self.line(part, None, style) for part in confirm.understood]
+        rows += [self.line(part, wording, style) for part in confirm.understood]
         rows.append(self.phrase("confirm_question", style.language))
         text = "\n".join(row for row in rows if row)
         buttons = self._yes_or_no(call, style)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.tables import ContactCadence, Profile, in_force, load_table
+from knowledge.tables import ContactCadence, Profile, ReportTimes, in_force, load_table
 from knowledge.terms import Terms, load_terms
 
 
@@ -14,6 +14,7 @@ class Methodology:
     terms: Terms
     cadences: tuple[ContactCadence, ...]
     profiles: tuple[Profile, ...]
+    report_times: tuple[ReportTimes, ...]
 
     def cadence(self, on: date) -> ContactCadence:
         """How often a client is to be contacted, as of a day."""
@@ -23,6 +24,10 @@ class Methodology:
         """What a complete profile holds, as of a day."""
         return in_force(self.profiles, on)
 
+    def times_of_reports(self, on: date) -> ReportTimes:
+        """What is sent of itself where nobody chose otherwise, as of a day."""
+        return in_force(self.report_times, on)
+
 
 def load_methodology() -> Methodology:
     """Read everything the methodology holds."""
@@ -30,4 +35,5 @@ def load_methodology() -> Methodology:
         terms=load_terms(),
         cadences=load_table("contact_cadence", ContactCadence),
         profiles=load_table("profile", Profile),
+        report_times=load_table("report_times", ReportTimes),
     )

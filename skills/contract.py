@@ -131,7 +131,10 @@ class SessionChange:
 
 @dataclass(frozen=True)
 class Reply:
-    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped."""
+    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
+
+    `heard` is what the question before a write says back, where the request's own words would not show what is stored.
+    """
 
     rows: tuple[Row, ...]
     steps: tuple[Step, ...] = ()
@@ -140,6 +143,7 @@ class Reply:
     shown: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     session: SessionChange | None = None
+    heard: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)

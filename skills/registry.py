@@ -99,7 +99,7 @@ class Registry:
         try:
             outcome = entry.skill.run(request, desk)
             if entry.skill.effect == "writes" and isinstance(outcome, Reply) and outcome.changes and not call.confirmed:
-                return Performed(call, Confirm(understood(request, desk), _client(entry, call, desk)))
+                return Performed(call, Confirm(outcome.heard or understood(request, desk), _client(entry, call, desk)))
             return Performed(call, outcome)
         except NotVisible:
             return Performed(call, Problem("not_found", status="not_found"))

@@ -14,6 +14,7 @@ from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
 from storage.names import addressed, digits_of, fold, pinyin
+from storage.reports import Choices, read_choices
 from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, Resolved, TaskView
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
@@ -160,6 +161,10 @@ class ClientBook:
     def task(self, code: str) -> TaskView:
         """One of the person's own tasks."""
         return tasks.read_task(self._fence, code)
+
+    def report_choices(self) -> Choices:
+        """What the person chose to be sent unasked."""
+        return read_choices(self._session, self._fence.actor.id)
 
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.bootstrap.files import Files
 from bot.bootstrap.menus import of_people, strangers
+from bot.bootstrap.scheduling import at_work, make_schedule
 from bot.conversation import Conversation
 from bot.evaluation.stage import EvaluationError
 from bot.intake import Intake
@@ -16,6 +17,7 @@ from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
 from bot.routing.strangers import NoNames
+from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from bot.thoughts import Manners, Memory, Thought
 from knowledge.methodology import load_methodology
@@ -43,6 +45,7 @@ class House:
     store: Store
     conversation: Conversation
     clock: Clock
+    schedule: Schedule
 
     def require_person(self, code: str) -> None:
         """PeopleError unless somebody of that code may use the bot."""
@@ -55,12 +58,14 @@ class House:
         return Mailbox(self.store, channel)
 
 
-def build(settings: Settings, today: date | None = None, *, store: Store | None = None) -> House:
-    """The house for these settings; with `today`, on that day at noon. The schema must be current."""
+def build(
+    settings: Settings, today: date | None = None, *, store: Store | None = None, clock: Clock | None = None
+) -> House:
+    """The house for these settings; with `today`, on that day at noon, or by a clock. The schema must be current."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     store = store or open_store(settings)
     store.require_current()
-    clock = fixed_clock(settings, today) if today else lambda: datetime.now(UTC)
+    clock = clock or (fixed_clock(settings, today) if today else lambda: datetime.now(UTC))
     methodology = load_methodology()
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
@@ -68,7 +73,8 @@ def build(settings: Settings, today: date | None = None, *, store: Store | None 
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     intake = Intake(phrasing, Files(store, settings.zone, clock))
     conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake)
-    return House(settings, store, conversation, clock)
+    schedule = make_schedule(store, registry, phrasing, methodology, manners)
+    return House(settings, store, conversation, clock, schedule)
 
 
 def open_store(settings: Settings) -> Store:
@@ -144,17 +150,18 @@ def run_telegram(settings: Settings) -> None:
         )
     house = build(settings)
     try:
-        run(
-            settings.telegram_token.get_secret_value(),
-            house.conversation,
-            house.mailbox("telegram"),
-            house.clock,
-            already_done=AlreadyDone,
-            commands=strangers(),
-            menus=of_people(),
-            chores=Files(house.store, settings.zone, house.clock).forget_old,
-            base_url=settings.telegram_base_url,
-        )
+        with at_work(house):
+            run(
+                settings.telegram_token.get_secret_value(),
+                house.conversation,
+                house.mailbox("telegram"),
+                house.clock,
+                already_done=AlreadyDone,
+                commands=strangers(),
+                menus=of_people(),
+                chores=Files(house.store, settings.zone, house.clock).forget_old,
+                base_url=settings.telegram_base_url,
+            )
     except ChannelError as error:
         raise SettingsError(str(error)) from None
     finally:

@@ -2,12 +2,12 @@
 
 import tomllib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter
 
 
 class Dated(BaseModel):
@@ -35,6 +35,21 @@ class Profile(Dated):
     def fields(self, kind: str) -> list[str]:
         """The facts that make the profile of a person or a company complete, in asking order."""
         return self.company if kind == "company" else [field for group in self.person.values() for field in group]
+
+
+class ReportTime(BaseModel):
+    """Whether and when something is sent of itself; weekdays as digits, Monday is 1."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    active: bool
+    at: time
+    days: str = Field(pattern="^1?2?3?4?5?6?7?$", min_length=1)
+
+
+class ReportTimes(Dated):
+    """What is sent of itself where nobody chose otherwise, by report."""
+
+    reports: dict[str, ReportTime]
 
 
 Row = TypeVar("Row", bound=Dated)

@@ -18,6 +18,7 @@ class MyTasks(Request):
 
     period: PeriodArgument | None = Field(default=None, description="Days, as 2026-11-22/2026-11-22")
     overdue: bool = Field(default=False, description="Only what is overdue")
+    only: tuple[str, ...] = Field(default=(), max_length=200, description="Only these tasks, by code")
     offset: NonNegativeInt = Field(default=0, le=1_000_000)
     listing: str | None = Field(default=None, max_length=32, description="Set by the buttons that turn pages")
 
@@ -25,7 +26,11 @@ class MyTasks(Request):
 def run(request: MyTasks, desk: Desk) -> Reply:
     """See `MyTasks`."""
     since, until, scope = _span(request, desk)
-    page, codes = _page(request, desk, since, until)
+    codes: tuple[str, ...] = ()
+    if request.only:
+        page, scope = _chosen(request, desk), line("scope_only_day", on=until)
+    else:
+        page, codes = _page(request, desk, since, until)
     if not page.rows and request.listing:  # all of that page are done by now
         return run(request.model_copy(update={"listing": None, "offset": 0}), desk)
     if not page.rows:
@@ -55,6 +60,12 @@ def _page(request: MyTasks, desk: Desk, since: date | None, until: date) -> tupl
     page = desk.book.open_tasks(until=until, since=since, limit=PAGE, offset=request.offset)
     whole = PAGE < page.total <= LONGEST
     return page, desk.book.open_task_codes(until=until, since=since) if whole else ()
+
+
+def _chosen(request: MyTasks, desk: Desk) -> Page[TaskView]:
+    """A page of the tasks asked for by code, as far as they are still open."""
+    still_open = [task for task in map(desk.book.task, request.only) if task.done_on is None]
+    return Page(tuple(still_open[request.offset : request.offset + PAGE]), len(still_open))
 
 
 def _span(request: MyTasks, desk: Desk) -> tuple[date | None, date, Line]:

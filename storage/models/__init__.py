@@ -4,6 +4,7 @@ from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
+from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.surface import KeptList, Upload
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "OutboxRow",
     "Person",
     "Product",
+    "QuietHours",
+    "ReportRun",
+    "ReportSetting",
     "Task",
     "Team",
     "Transaction",

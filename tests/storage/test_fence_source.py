@@ -37,9 +37,13 @@ HARMLESS = {
     "AuditHead",
     "ChatSession",
     "InboxRow",
+    "Invitation",
     "OutboxRow",
     "KeptList",
     "Upload",
+    "ReportSetting",
+    "QuietHours",
+    "ReportRun",
     "col",
     "func",
 }

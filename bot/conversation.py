@@ -157,6 +157,8 @@ class Conversation:
         role = snapshot.actor.role if snapshot.actor else None
         style = self._style(incoming, session, role=role)
         button: Button | None = None
+        if incoming.overrun:
+            return None, self._phrasing.house("overrun", "refused", style)
         if incoming.button is not None:
             button = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
             route = Route(button.call if button else None)
@@ -203,7 +205,7 @@ class Conversation:
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-        logger.error("incident %s: %s at %s", incident, type(error).__name__, place)
+        logger.error("incident %s: %s at %s", incident, type(error).__name__, place, extra={"incident": incident})
         return self._phrasing.house("trouble", "problem", self._style(incoming, session), incident=incident)
 
     def _desk(self, snapshot: Snapshot, style: Style) -> Desk:

@@ -39,6 +39,7 @@ class Incoming:
     message is answered in the private `chat`, and the group only hears that it was.
     `message` is the one under which the button stands, `keys` what else stands there, as (label, token). `tell` shows for the
     moment how far long work has come, where the channel can.
+    `overrun`: its sender sends too much, and is only told so.
     """
 
     channel: str
@@ -54,6 +55,7 @@ class Incoming:
     keys: tuple[tuple[str, str], ...] = ()
     document: Document | None = None
     tell: Callable[[str], None] | None = field(default=None, compare=False)
+    overrun: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """The only reader of the environment. `.env.example` mirrors it; a test holds the two together."""
 
+import re
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -14,6 +17,26 @@ from skills.contract import Language
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message names it and the mend."""
+
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+
+def read_address(text: str) -> Address:
+    """`host:port`, or a port alone, which is on loopback."""
+    host, _, port = text.strip().rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) < 2**16):
+        raise ValueError("is no address: write it as 127.0.0.1:8443")
+    return Address(host.strip("[]") or "127.0.0.1", int(port))
 
 
 class Settings(BaseSettings):
@@ -38,6 +61,17 @@ class Settings(BaseSettings):
         default=None, description="Bot token from @BotFather; needed for `telegram` only"
     )
     telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="Bot API server, for an own one")
+    telegram_webhook_url: str | None = Field(
+        default=None, description="Public https address to which Telegram posts; default: the bot asks for updates"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="Secret that Telegram sends along, 16 to 256 letters, digits, - or _"
+    )
+    telegram_listen: str = Field(default="127.0.0.1:8443", description="Where the webhook listens, behind your proxy")
+    metrics_listen: str | None = Field(
+        default=None, description="Where /healthz and /metrics are served, such as 127.0.0.1:9100; default: nowhere"
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="text, or json: one object a line")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged, without texts or names"
     )
@@ -49,6 +83,32 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("is no time zone, such as Asia/Shanghai") from None
+        return value
+
+    @field_validator("telegram_listen", "metrics_listen")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_address(value)
+        return value
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _secure(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        ):
+            raise ValueError("must begin with https:// and name a host")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 16 to 256 letters, digits, - or _")
         return value
 
     @cached_property

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.changes import Stale
-from storage.models import ChatSession, InboxRow, OutboxRow
-from storage.store import Store
+from storage.claims import RESTING, SEND, Claims, Received, Waiting
+from storage.models import ChatOff, ChatSession, InboxRow, Lease, OutboxRow
+from storage.retention import Lag, lag, prune
 
 
 @dataclass(frozen=True)
@@ -19,26 +20,6 @@ class Kept:
 
     state: str
     version: int
-
-
-@dataclass(frozen=True)
-class Received:
-    """An update in the inbox that is still to be answered."""
-
-    id: int
-    chat: str
-    payload: str
-    received_at: datetime
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A reply in the outbox that is still to be sent."""
-
-    id: int
-    chat: str
-    payload: str
-    attempts: int
 
 
 def read_session(session: Session, channel: str, chat: str, person_id: int) -> Kept:
@@ -80,15 +61,14 @@ class AlreadyDone(Exception):
     """This update was answered before."""
 
 
-class Mailbox:
+class Mailbox(Claims):
     """One channel's inbox and outbox."""
 
-    def __init__(self, store: Store, channel: str) -> None:
-        self._store = store
-        self._channel = channel
-
     def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
-        """Keep an update; None where it was received before. Returns only once it is committed."""
+        """Keep an update; None where it was received before. Returns only once it is committed.
+
+        Who writes can be written to: a chat that was switched off is on again.
+        """
         values = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload}
         insert = sqlite.insert if self._store.on_sqlite else postgresql.insert
         once = insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "update_key"])
@@ -96,6 +76,9 @@ class Mailbox:
             kept: int | None = session.connection().scalar(
                 once.values(**values, received_at=at).returning(col(InboxRow.id))
             )
+            if kept is not None:
+                off = col(ChatOff.channel) == self._channel, col(ChatOff.chat) == chat
+                session.exec(delete(ChatOff).where(*off))
             return kept
 
     def unanswered(self) -> list[Received]:
@@ -126,12 +109,29 @@ class Mailbox:
             )
             return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
 
-    def settle(self, outbox_id: int, state: str, at: datetime, reason: str | None = None) -> None:
-        """Mark a reply as sent or failed."""
+    def settle(
+        self, outbox_id: int, state: str, at: datetime, reason: str | None = None, rest_until: datetime | None = None
+    ) -> None:
+        """Mark a reply as sent or failed, and let its chat go: to others only from `rest_until`."""
         with self._store.writing() as session:
             row = session.get_one(OutboxRow, outbox_id)
             row.state, row.sent_at, row.reason = state, at, (reason or None) and str(reason)[:200]
             row.attempts += 1
+            lease = session.get(Lease, (self._channel, SEND, row.chat))
+            if lease is None:
+                return
+            if rest_until is None:
+                session.delete(lease)
+            else:
+                lease.holder, lease.until = RESTING + lease.holder.removeprefix(RESTING), rest_until
+
+    def lag(self) -> Lag:
+        """How much waits to be sent, and since when."""
+        return lag(self._store, self._channel)
+
+    def prune(self, now: datetime) -> int:
+        """Delete what is older than is kept; returns how many rows."""
+        return prune(self._store, self._channel, now)
 
     def reply(self, outbox_id: int, chat: str) -> str | None:
         """The payload of a reply that went to this chat; None where there is none or it went to another."""

@@ -6,10 +6,12 @@ which order, never what the person may see: each page is read through the fence 
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from storage.fence import Fence
@@ -42,8 +44,9 @@ class KeepList:
         session = fence.session
         old = delete(KeptList).where(col(KeptList.person_id) == fence.actor.id, col(KeptList.shown_at) < now - KEPT)
         session.exec(old)
-        row = session.get(KeptList, self.token)
-        if row is None:
-            row = KeptList(token=self.token, person_id=fence.actor.id, codes=" ".join(self.codes), shown_at=now)
-        row.shown_at = now
-        session.add(row)
+        shown_again = update(KeptList).where(col(KeptList.token) == self.token).values(shown_at=now)
+        if session.exec(shown_again).rowcount:
+            return
+        row = KeptList(token=self.token, person_id=fence.actor.id, codes=" ".join(self.codes), shown_at=now)
+        with suppress(IntegrityError), session.begin_nested():  # shown to the same person at the same moment elsewhere
+            session.add(row)

@@ -18,6 +18,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 IMPORTED_AS = {
     "lunar-python": "lunar_python",
     "python-telegram-bot": "telegram",
+    "prometheus-client": "prometheus_client",
     "prompt-toolkit": "prompt_toolkit",
     "pydantic-settings": "pydantic_settings",
     "python-dateutil": "dateutil",

@@ -28,6 +28,8 @@ SHARED = {f"skills.{name}" for name in ("contract", "values", "filters", "period
 # Foreign libraries that live in one place.
 HOMES = {
     "telegram": "bot/channels/telegram/",
+    "aiohttp": "bot/channels/telegram/webhook.py",
+    "prometheus_client": "bot/metrics.py",
     "prompt_toolkit": "bot/channels/console.py",
     "typer": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
@@ -45,7 +47,19 @@ HOMES = {
     "pypinyin": "storage/names.py",
     "openpyxl": "storage/exchange/",
 }
-HEAVY = ("torch", "chromadb", "langchain", "langchain_core", "matplotlib", "sklearn", "openpyxl", "telegram", "alembic")
+HEAVY = (
+    "torch",
+    "chromadb",
+    "langchain",
+    "langchain_core",
+    "matplotlib",
+    "sklearn",
+    "openpyxl",
+    "telegram",
+    "aiohttp",
+    "prometheus_client",
+    "alembic",
+)
 LONGEST_FILE, LONGEST_FUNCTION = 260, 60
 
 

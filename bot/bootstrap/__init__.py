@@ -1,6 +1,5 @@
 """Wires the house: the only file of the bot that knows knowledge and storage. Tests come in by this door, too."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,13 +11,14 @@ from bot.bootstrap.scheduling import at_work, make_schedule
 from bot.conversation import Conversation
 from bot.evaluation.stage import EvaluationError
 from bot.intake import Intake
+from bot.logs import set_up_logs
 from bot.messages import Button, Outgoing
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
 from bot.routing.strangers import NoNames
 from bot.schedule import Schedule
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, read_address
 from bot.thoughts import Manners, Memory, Thought
 from knowledge.methodology import load_methodology
 from skills.registry import discover
@@ -62,7 +62,7 @@ def build(
     settings: Settings, today: date | None = None, *, store: Store | None = None, clock: Clock | None = None
 ) -> House:
     """The house for these settings; with `today`, on that day at noon, or by a clock. The schema must be current."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logs(settings.log_level, settings.log_format)
     store = store or open_store(settings)
     store.require_current()
     clock = clock or (fixed_clock(settings, today) if today else lambda: datetime.now(UTC))
@@ -140,27 +140,36 @@ def _decision(thought: Thought) -> Decision:
 
 def run_telegram(settings: Settings) -> None:
     """`advisor-bot telegram`: work until stopped."""
+    from bot.bootstrap.telegram import webhook_of
     from bot.channels.telegram.application import run
     from bot.channels.telegram.errors import ChannelError
+    from bot.metrics import Metrics
+    from bot.operations import operations
 
     if settings.telegram_token is None:
         raise SettingsError(
             "TELEGRAM_TOKEN is not set: ask @BotFather in Telegram for a token and put it in .env; "
             "`advisor-bot chat` is the same bot in this terminal"
         )
+    webhook = webhook_of(settings)
+    listen = read_address(settings.metrics_listen) if settings.metrics_listen else None
     house = build(settings)
+    mailbox = house.mailbox("telegram")
+    metrics = Metrics(mailbox.lag)
     try:
-        with at_work(house):
+        with at_work(house), operations(listen, metrics, mailbox.lag):
             run(
                 settings.telegram_token.get_secret_value(),
                 house.conversation,
-                house.mailbox("telegram"),
+                mailbox,
                 house.clock,
                 already_done=AlreadyDone,
                 commands=strangers(),
                 menus=of_people(),
                 chores=Files(house.store, settings.zone, house.clock).forget_old,
                 base_url=settings.telegram_base_url,
+                webhook=webhook,
+                watch=metrics,
             )
     except ChannelError as error:
         raise SettingsError(str(error)) from None

@@ -6,10 +6,12 @@ from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.surface import KeptList, Upload
+from storage.models.workers import ChatOff, Lease
 
 __all__ = [
     "AuditHead",
     "AuditRow",
+    "ChatOff",
     "ChatSession",
     "Client",
     "ClientLink",
@@ -21,6 +23,7 @@ __all__ = [
     "InboxRow",
     "Invitation",
     "KeptList",
+    "Lease",
     "OutboxRow",
     "Person",
     "Product",

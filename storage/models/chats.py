@@ -29,6 +29,7 @@ class InboxRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "update_key"),
         Index("ix_inbox_open", "channel", "done_at", "id"),
+        Index("ix_inbox_chat", "channel", "chat", "done_at", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -44,7 +45,10 @@ class OutboxRow(SQLModel, table=True):
     """A reply as decided, committed with its effects, kept until sent. Its buttons are read back from here."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_open", "channel", "state", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_open", "channel", "state", "id"),
+        Index("ix_outbox_chat", "channel", "chat", "state", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str = Field(max_length=16)

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import logging
-from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -18,8 +18,9 @@ from bot.channels.telegram.incoming import to_incoming
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Received, Timing
-from bot.channels.telegram.work import Threads, Work, pause
-from bot.messages import Document, Incoming
+from bot.channels.telegram.work import Line, Threads, Work, pause
+from bot.messages import Document, Incoming, Outgoing
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class Answerer:
         already_done: type[Exception],
         on_answered: Callable[[], None],
         notes: Notes,
+        worker: str,
+        watch: Watch,
     ) -> None:
         self._bot = bot
         self._conversation = conversation
@@ -49,32 +52,46 @@ class Answerer:
         self._already_done = already_done
         self._on_answered = on_answered
         self._notes = notes
+        self._worker = worker
+        self._watch = watch
         self._threads = Threads(AT_ONCE)
         self._halt = asyncio.Event()
-        self._lines: dict[str, deque[Work]] = {}
+        self._lines: dict[str, Line] = {}
+        self._aside: dict[str, set[int]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any chat is in hand."""
+        return bool(self._lines)
 
     async def replay(self) -> None:
         """Take up what an earlier run received and did not answer; wait for the database where it is out."""
-        for received in await self._unanswered():
+        delays = self._timing.delays()
+        while True:
             try:
-                update = Update.de_json(json.loads(received.payload), self._bot)
+                chats = await asyncio.to_thread(self._mailbox.open_chats)
             except Exception as error:
-                log.warning("inbox row %s cannot be read (%s): passed over", received.id, describe(error))
-                await self._dismiss(received.id)
-                continue
-            self.take(Work(received.id, received.chat, update, received.received_at))
+                log.error("the inbox cannot be read (%s): does the database answer?", describe(error))
+                await asyncio.sleep(next(delays))
+            else:
+                break
+        for chat in chats:
+            self.look_after(chat)
 
     def take(self, work: Work) -> None:
         """Answer this after whatever its chat said before. Returns at once."""
         if work.update.callback_query is not None:
             self._start(self._acknowledge(work.update.callback_query.id))
-        line = self._lines.get(work.chat)
-        if line is not None:
-            line.append(work)
-        elif not self._halt.is_set():
-            self._lines[work.chat] = deque([work])
-            self._start(self._work_off(work.chat))
+        self.look_after(work.chat)
+        if work.chat in self._lines:
+            self._lines[work.chat].add(work)
+
+    def look_after(self, chat: str) -> None:
+        """Answer what is open of this chat, whoever received it, unless that is being done. Returns at once."""
+        if chat not in self._lines and not self._halt.is_set():
+            self._lines[chat] = Line()
+            self._start(self._work_off(chat))
 
     async def stop(self, within: float) -> None:
         """Finish the answers begun; what is not begun stays in the inbox for the next start."""
@@ -88,26 +105,58 @@ class Answerer:
             log.warning("%d answers were not finished in time: the next start gives them", len(unfinished))
 
     async def _work_off(self, chat: str) -> None:
-        line = self._lines[chat]
+        """One open message after the other, as the inbox has them: another worker may have received some."""
+        line, delays = self._lines[chat], self._timing.delays()
         try:
-            while line and not self._halt.is_set():
-                work = line.popleft()
+            while not self._halt.is_set():
+                line.has_more = False
                 try:
-                    await self._handle(work)
+                    found = await self._claim(chat)
                 except Exception as error:
-                    log.error("inbox row %s is left for the next start (%s)", work.row, describe(error))
+                    log.error("the inbox cannot be read (%s): does the database answer?", describe(error))
+                    await pause(self._halt, next(delays))
+                    continue
+                if isinstance(found, bool):
+                    if found and not line.has_more:
+                        return
+                    await pause(self._halt, 0 if found else self._timing.look_again)
+                elif (work := line.pop(found.id) or await self._read(found)) is not None:
+                    await self._handle(work)
         finally:
             del self._lines[chat]
 
+    async def _claim(self, chat: str) -> Received | bool:
+        now = self._clock()
+        aside = tuple(self._aside.get(chat, ()))
+        return await asyncio.to_thread(
+            self._mailbox.claim_message, chat, self._worker, now, now + self._timing.leased, aside
+        )
+
+    async def _read(self, received: Received) -> Work | None:
+        """A message that this run did not receive itself."""
+        try:
+            update = Update.de_json(json.loads(received.payload), self._bot)
+        except Exception as error:
+            log.warning("inbox row %s cannot be read (%s): passed over", received.id, describe(error))
+            await self._dismiss(received.id)
+            return None
+        if update.callback_query is not None:
+            self._start(self._acknowledge(update.callback_query.id))
+        return Work(received.id, received.chat, update, received.received_at)
+
     async def _handle(self, work: Work) -> None:
-        incoming = to_incoming(work.update, work.received_at, work.row)
+        try:
+            incoming = to_incoming(work.update, work.received_at, work.row)
+        except Exception as error:
+            log.error("inbox row %s cannot be read (%s): passed over", work.row, describe(error))
+            incoming = None
         if incoming is None:
             await self._dismiss(work.row)
             return
         incoming = replace(incoming, document=self._document(work.update), tell=self._teller(work.chat))
         typing = asyncio.create_task(self._type(work.chat))
         try:
-            await self._answer(work, incoming)
+            await self._answer(work, replace(incoming, overrun=work.overrun))
         finally:
             typing.cancel()
 
@@ -118,21 +167,25 @@ class Answerer:
         """
         failures = 0
         for delay in self._timing.delays():
+            began = time.perf_counter()
             try:
-                await self._threads.run(lambda: self._conversation.answer(incoming))
+                outgoing = await self._threads.run(lambda: self._conversation.answer(incoming))
             except self._already_done:
                 return
             except Exception as error:
                 failures += await self._database_answers()
-                log.error("inbox row %s could not be answered (%s), %d", work.row, describe(error), failures)
+                self._watch.erred("answering")
+                what = "inbox row %s could not be answered (%s), %d"
+                log.error(what, work.row, describe(error), failures, extra={"row": work.row})
             else:
                 self._on_answered()
+                self._report(work, outgoing, time.perf_counter() - began)
                 return
             self._notes.drop(work.chat)
             if failures >= TRIES:
-                log.error("inbox row %s is set aside for %.0f s: its chat goes on", work.row, self._timing.set_aside)
-                asyncio.get_running_loop().call_later(self._timing.set_aside, self.take, work)
+                self._set_aside(work)
                 return
+            self._watch.retried("answering")
             await pause(self._halt, delay)
             if self._halt.is_set():
                 return
@@ -151,20 +204,32 @@ class Answerer:
 
         return tell
 
-    async def _unanswered(self) -> Sequence[Received]:
-        delays = self._timing.delays()
-        while True:
-            try:
-                return await asyncio.to_thread(self._mailbox.unanswered)
-            except Exception as error:
-                log.error("the inbox cannot be read (%s): does the database answer?", describe(error))
-            await asyncio.sleep(next(delays))
+    def _report(self, work: Work, outgoing: Outgoing, seconds: float) -> None:
+        self._watch.answered(outgoing.status, outgoing.skill, seconds)
+        fields = {"row": work.row, "skill": outgoing.skill, "status": outgoing.status, "ms": round(seconds * 1000, 1)}
+        log.info("inbox row %s is answered", work.row, extra=fields)
+
+    def _set_aside(self, work: Work) -> None:
+        log.error("inbox row %s is set aside for %.0f s: its chat goes on", work.row, self._timing.set_aside)
+        self._aside.setdefault(work.chat, set()).add(work.row)
+
+        def again() -> None:
+            rows = self._aside.get(work.chat, set())
+            rows.discard(work.row)
+            if not rows:
+                self._aside.pop(work.chat, None)
+            self.look_after(work.chat)
+
+        asyncio.get_running_loop().call_later(self._timing.set_aside, again)
 
     async def _dismiss(self, row: int) -> None:
         try:
             await asyncio.to_thread(self._mailbox.dismiss, row, self._clock())
+        except self._already_done:
+            return
         except Exception as error:
-            log.error("inbox row %s cannot be closed (%s): the next start does it", row, describe(error))
+            log.error("inbox row %s cannot be closed (%s): trying again", row, describe(error))
+            await pause(self._halt, self._timing.retry_first)
 
     async def _database_answers(self) -> bool:
         try:

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import signal
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -14,11 +15,16 @@ from telegram.warnings import PTBDeprecationWarning
 from bot.channels.telegram.answering import Answerer
 from bot.channels.telegram.errors import REFUSED, ChannelError, time_to_wait
 from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe, keep_out_of_logs
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.polling import Poller, PollingRequest, QuietRequest
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Timing
 from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.upkeep import Upkeep
+from bot.channels.telegram.webhook import Webhook, open_door
+from bot.channels.telegram.worker import new_worker
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -43,19 +49,26 @@ class TelegramChannel:
         chores: Callable[[], object] | None = None,
         base_url: str = BASE_URL,
         timing: Timing | None = None,
+        webhook: Webhook | None = None,
+        watch: Watch | None = None,
     ) -> None:
         """`base_url` is what stands before the token in the addresses of the Bot API, for a server of one's own.
 
         `already_done` is what the conversation raises for an update that was answered before.
+
+        With `webhook` Telegram posts its updates; without, it is asked for them. `watch` hears counts and times.
 
         `commands` fills Telegram's menu for strangers: language ("" for all others) -> command -> what it does.
         `menus` are people's own, by role and language. `chores` is called now and then, in a thread.
         """
         self._chores = chores
         self._timing = timing or Timing()
+        self._webhook = webhook
+        self._watch = watch or Watch()
+        worker = new_worker()
         self._bot = _bot(token, base_url, self._timing)
         self._menus = Menus(self._bot, commands or {}, menus or {})
-        self._sender = Sender(self._bot, mailbox, clock, self._timing, self._menus)
+        self._sender = Sender(self._bot, mailbox, clock, self._timing, worker, self._watch, self._menus)
         self._answerer = Answerer(
             self._bot,
             conversation,
@@ -65,8 +78,11 @@ class TelegramChannel:
             already_done,
             self._sender.wake,
             self._sender.notes,
+            worker,
+            self._watch,
         )
-        self._poller = Poller(self._bot, Inbox(mailbox, clock, self._timing, self._answerer.take), self._timing)
+        self._inbox = Inbox(mailbox, clock, self._timing, self._answerer.take, self._watch)
+        self._upkeep = Upkeep(worker, mailbox, self._answerer, self._sender, clock, self._timing)
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what was begun. Raises ChannelError where it cannot work at all."""
@@ -74,31 +90,53 @@ class TelegramChannel:
         receiving = asyncio.create_task(self._receive())
         stopping = asyncio.create_task(stop.wait())
         tidying = asyncio.create_task(self._tidy())
+        upkeep = asyncio.create_task(self._upkeep.run())
         try:
             await asyncio.wait({sending, receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.cancel()
             tidying.cancel()
             await self._stop(sending, receiving)
+            upkeep.cancel()
+            await asyncio.wait({upkeep})
+            await self._upkeep.let_go()
         for task in (receiving, sending):
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
 
     async def _receive(self) -> None:
-        await self._connect()  # who the bot is tells what is said to it in a group
+        await self._until_it_works(self._bot.initialize)  # who the bot is tells what is said to it in a group
         # What an earlier run left open comes first: a chat's new words wait behind its old ones.
         await self._answerer.replay()
-        await self._menus.fill()
-        log.info("polling Telegram")
-        await self._poller.run()
+        if self._webhook is None:
+            self._watch.contact_expected = True
+            await self._until_it_works(self._bot.delete_webhook)
+            await self._menus.fill()
+            log.info("polling Telegram")
+            await Poller(self._bot, self._inbox, self._timing, self._watch).run()
+            return
+        # The door is open before Telegram is told of it, and stays told when this process stops: others may be there.
+        async with open_door(self._webhook, self._bot, self._inbox, self._watch):
+            await self._until_it_works(
+                partial(
+                    self._bot.set_webhook,
+                    self._webhook.url,
+                    secret_token=self._webhook.secret,
+                    allowed_updates=list(WANTED),
+                )
+            )
+            self._watch.contact()
+            await self._menus.fill()
+            log.info("listening for Telegram")
+            await asyncio.Event().wait()
 
-    async def _connect(self) -> None:
+    async def _until_it_works(self, call: Callable[[], Awaitable[object]]) -> None:
         delays = self._timing.delays()
         while True:
             try:
-                await self._bot.initialize()
-                await self._bot.delete_webhook()
+                await call()
             except TelegramError as error:
+                self._watch.retried("start")
                 await asyncio.sleep(time_to_wait(error, delays, "start"))
             else:
                 return
@@ -140,6 +178,8 @@ def run(
     chores: Callable[[], object] | None = None,
     base_url: str = BASE_URL,
     timing: Timing | None = None,
+    webhook: Webhook | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Serve Telegram until SIGINT or SIGTERM. Raises ChannelError, one line long, where it cannot work at all."""
 
@@ -157,6 +197,8 @@ def run(
             chores=chores,
             base_url=base_url,
             timing=timing,
+            webhook=webhook,
+            watch=watch,
         )
         await channel.serve(stop)
 

@@ -55,6 +55,11 @@ def is_about_markup(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and "can't parse entities" in error.message.lower()
 
 
+def is_blocked(error: TelegramError) -> bool:
+    """Whether this chat takes nothing from the bot any more: blocked, left, or its account is gone."""
+    return isinstance(error, Forbidden)
+
+
 def is_final(error: TelegramError) -> bool:
     """Whether Telegram will never take this message: blocked, no such chat, malformed."""
     return isinstance(error, Forbidden | ChatMigrated | BadRequest)

@@ -19,12 +19,14 @@ def keep_out_of_logs(token: str) -> None:
     secret = token.partition(":")[2] or token
     if len(secret) >= _SHORTEST:
         _secrets.add(secret)
-    for library in ("httpx", "httpcore", "telegram"):
+    for library in ("httpx", "httpcore", "telegram", "aiohttp"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
     current = logging.getLogRecordFactory()
     if current is not _record:
         global _make
         _make = current
+        # Seen by whoever would wrap this once more: a chain that holds itself would never end.
+        _record.redacts_numbers = getattr(current, "redacts_numbers", False)  # type: ignore[attr-defined]
         logging.setLogRecordFactory(_record)
 
 
@@ -61,4 +63,8 @@ def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         if redact(text) != text:
             record.exc_info, record.exc_text = None, redact(text)
+    elif record.exc_text:  # a trace that another redaction wrote out before
+        record.exc_text = redact(record.exc_text)
+    if record.stack_info:
+        record.stack_info = redact(record.stack_info)
     return record

@@ -18,6 +18,7 @@ from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.ports import Timing
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +47,18 @@ class PollingRequest(QuietRequest):
         answer = QuietRequest.parse_json_payload(payload)
         if "result" in answer:
             updates = answer["result"] if isinstance(answer["result"], list) else []
-            answer["result"] = [_readable(update) for update in updates if _numbered(update)]
+            answer["result"] = [readable(update) for update in updates if is_numbered(update)]
         return answer
 
 
-def _numbered(update: object) -> bool:
+def is_numbered(update: object) -> bool:
+    """Whether this is an update at all, with a number that can be stored."""
     number = update.get("update_id") if isinstance(update, dict) else None
     return type(number) is int and 0 <= number < 2**63  # what a database can hold
 
 
-def _readable(update: dict[str, Any]) -> dict[str, Any]:
+def readable(update: dict[str, Any]) -> dict[str, Any]:
+    """The update, or a bare number in its place where it cannot be read."""
     try:
         Update.de_json(update, None)
     except Exception as error:
@@ -67,10 +70,11 @@ def _readable(update: dict[str, Any]) -> dict[str, Any]:
 class Poller:
     """Asks for updates and confirms each only once the inbox holds it."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, timing: Timing) -> None:
+    def __init__(self, bot: Bot, inbox: Inbox, timing: Timing, watch: Watch) -> None:
         self._bot = bot
         self._inbox = inbox
         self._timing = timing
+        self._watch = watch
 
     async def run(self) -> None:
         """Poll until cancelled. Raises ChannelError where the token is refused."""
@@ -82,9 +86,11 @@ class Poller:
                     offset=confirmed, timeout=int(self._timing.poll), allowed_updates=list(WANTED)
                 )
             except TelegramError as error:
+                self._watch.retried("polling")
                 await asyncio.sleep(time_to_wait(error, delays, "polling"))
                 continue
             delays = self._timing.delays()
+            self._watch.contact()
             for update in updates:
                 await self._inbox.put(update)
                 confirmed = update.update_id + 1

@@ -1,8 +1,8 @@
 """What the channel needs from the rest of the house. The composition root hands it in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.messages import Incoming, Outgoing
@@ -45,17 +45,47 @@ class Mailbox(Protocol):
     def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
         """Keep an update and return its row; None where it was received before. Committed on return."""
 
-    def unanswered(self) -> Sequence[Received]:
-        """What is still to be answered, in the order received."""
+    def open_chats(self) -> Sequence[str]:
+        """The chats of which something is still to be answered."""
+
+    def claim_message(
+        self, chat: str, holder: str, now: datetime, until: datetime, passed_over: Collection[int] = ()
+    ) -> Received | bool:
+        """Take a chat and read its oldest open message.
+
+        True: nothing is left, and the chat is let go. False: another worker has it in hand.
+        """
 
     def dismiss(self, inbox_id: int, at: datetime) -> None:
         """Close an update that needs no answer."""
 
+    def claim_replies(
+        self, holder: str, now: datetime, until: datetime, busy: Collection[str] = ()
+    ) -> Sequence[Waiting]:
+        """Take the chats that are free and have something to be sent, and read the oldest reply of each."""
+
     def next_of_each_chat(self, limit: int = 1000) -> Sequence[Waiting]:
         """The oldest reply of each chat that is still to be sent, in the order decided."""
 
-    def settle(self, outbox_id: int, state: str, at: datetime, reason: str | None = None) -> None:
-        """Mark a reply as sent or failed."""
+    def settle(
+        self, outbox_id: int, state: str, at: datetime, reason: str | None = None, rest_until: datetime | None = None
+    ) -> None:
+        """Mark a reply as sent or failed, and let its chat go; other workers send there only from `rest_until`."""
+
+    def switch_off(self, chat: str, at: datetime) -> None:
+        """Send nothing to this chat until it writes again, unless it wrote since `at`."""
+
+    def renew(self, holder: str, until: datetime) -> None:
+        """Keep all that this worker has in hand."""
+
+    def holders(self) -> Sequence[str]:
+        """The workers that have something in hand."""
+
+    def let_go(self, holders: Collection[str]) -> None:
+        """Take everything out of these workers' hands."""
+
+    def prune(self, now: datetime) -> int:
+        """Delete what is older than is kept."""
 
 
 class Conversation(Protocol):
@@ -84,6 +114,17 @@ class Timing:
     chores: float = 60.0
     look_for_replies: float = 1.0
     drain: float = 10.0
+    lease: float = 20.0  # a worker that does not renew what it has in hand loses it
+    look_again: float = 0.2  # at a chat that another worker has in hand
+    look_for_messages: float = 2.0
+    tidy_every: float = 3600.0
+    burst: float = 60.0  # messages that one person may send at once, and how many a second in the long run
+    per_second: float = 1.0
+
+    @property
+    def leased(self) -> timedelta:
+        """How long a lease lasts."""
+        return timedelta(seconds=self.lease)
 
     def delays(self) -> Iterator[float]:
         """How long to wait before each further try: doubling, without end."""

@@ -4,12 +4,13 @@ import asyncio
 import logging
 import math
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
 from bot.channels.telegram.deliveries import Delivery, Nothing, UndeliverableError, deliveries
-from bot.channels.telegram.errors import ChannelError, is_final, time_to_wait
+from bot.channels.telegram.errors import ChannelError, is_blocked, is_final, time_to_wait
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.menus import Menus
@@ -18,8 +19,17 @@ from bot.channels.telegram.ports import Clock, Mailbox, Timing, Waiting
 from bot.channels.telegram.rendering import render
 from bot.channels.telegram.work import pause
 from bot.messages import Outgoing
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
+
+
+class _BlockedError(Exception):
+    """This chat takes nothing any more."""
+
+    def __init__(self, reason: str, since: datetime) -> None:
+        super().__init__(reason)
+        self.since = since
 
 
 class _StoppedError(Exception):
@@ -29,7 +39,16 @@ class _StoppedError(Exception):
 class Sender:
     """The one place from which replies leave. A reply is marked as sent after Telegram took it, never before."""
 
-    def __init__(self, bot: Bot, mailbox: Mailbox, clock: Clock, timing: Timing, menus: Menus | None = None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        mailbox: Mailbox,
+        clock: Clock,
+        timing: Timing,
+        worker: str,
+        watch: Watch,
+        menus: Menus | None = None,
+    ) -> None:
         self._bot = bot
         self._mailbox = mailbox
         self._clock = clock
@@ -37,6 +56,9 @@ class Sender:
         self._menus = menus or Menus(bot, {}, {})
         self._keyboards = Keyboards(bot)
         self.notes = Notes(bot, timing, self._turn)
+        self._worker = worker
+        self._watch = watch
+        self._workers = 1
         self._wake = asyncio.Event()
         self._halt = asyncio.Event()
         self._deadline = math.inf
@@ -48,6 +70,15 @@ class Sender:
     def wake(self) -> None:
         """Look into the outbox now. It is looked into every second anyway, for what others put there."""
         self._wake.set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any reply is in hand."""
+        return bool(self._at_work)
+
+    def share_with(self, workers: int) -> None:
+        """Telegram's limit over all chats is one for all workers: each sends its part of it."""
+        self._workers = max(1, workers)
 
     async def run(self) -> None:
         """Send until stopped. Raises ChannelError where the token is refused."""
@@ -81,7 +112,10 @@ class Sender:
 
     async def _next_of_each_chat(self) -> Sequence[Waiting]:
         try:
-            return await asyncio.to_thread(self._mailbox.next_of_each_chat)
+            now, busy = self._clock(), {*self._at_work, *self._left}
+            return await asyncio.to_thread(
+                self._mailbox.claim_replies, self._worker, now, now + self._timing.leased, busy
+            )
         except Exception as error:
             log.error("the outbox cannot be read (%s): does the database answer?", describe(error))
             await pause(self._halt, self._timing.look_for_replies)
@@ -98,6 +132,10 @@ class Sender:
             await self._send(row, outgoing)
         except _StoppedError:
             self._left.add(row.chat)
+        except _BlockedError as error:
+            log.warning("outbox row %s: its chat takes nothing any more and is switched off", row.id)
+            await self._switch_off(row.chat, error.since)
+            await self._settle(row, "failed", str(error), "blocked")
         except UndeliverableError as error:
             log.warning("outbox row %s cannot be delivered", row.id)
             await self._settle(row, "failed", str(error))
@@ -111,10 +149,19 @@ class Sender:
             await self._keyboards.settle(row.chat, outgoing.settles)
             self._menus.after(row.chat, outgoing)
 
-    async def _settle(self, row: Waiting, state: str, reason: str | None) -> None:
+    async def _switch_off(self, chat: str, since: datetime) -> None:
+        try:
+            await asyncio.to_thread(self._mailbox.switch_off, chat, since)
+        except Exception as error:
+            log.error("a chat cannot be switched off (%s): the next refusal does it", describe(error))
+
+    async def _settle(self, row: Waiting, state: str, reason: str | None, result: str = "") -> None:
+        self._watch.sent(result or state)
         for delay in self._timing.delays():
+            now = self._clock()
+            rest_until = now + timedelta(seconds=max(0.0, self._due.get(row.chat, 0.0) - _now()))
             try:
-                await asyncio.to_thread(self._mailbox.settle, row.id, state, self._clock(), reason)
+                await asyncio.to_thread(self._mailbox.settle, row.id, state, now, reason, rest_until)
             except Exception as error:
                 log.error("outbox row %s is %s but cannot be marked so (%s)", row.id, state, describe(error))
             else:
@@ -137,10 +184,13 @@ class Sender:
         delays = self._timing.delays()
         while not isinstance(delivery, Nothing):
             await self._turn(row.chat)
+            began = self._clock()
             try:
                 await delivery.do(self._bot, int(row.chat))
                 return
             except TelegramError as error:
+                if is_blocked(error):
+                    raise _BlockedError(error.message, began) from None
                 if is_final(error):
                     other = delivery.instead(error)
                     if other is None:
@@ -148,6 +198,7 @@ class Sender:
                     log.warning("outbox row %s: Telegram refuses a %s", row.id, type(delivery).__name__)
                     delivery = other
                 else:
+                    self._watch.retried("sending")
                     self._rest(row.chat, time_to_wait(error, delays, f"outbox row {row.id}"))
                     if isinstance(error, NetworkError):
                         log.warning("outbox row %s: uncertain whether it arrived", row.id)
@@ -165,8 +216,9 @@ class Sender:
                 await pause(self._halt, wait)
         if _now() >= self._deadline:
             raise _StoppedError
-        self._free_at = max(_now(), self._free_at) + self._timing.between_sends
-        await asyncio.sleep(self._free_at - self._timing.between_sends - _now())
+        between = self._timing.between_sends * self._workers
+        self._free_at = max(_now(), self._free_at) + between
+        await asyncio.sleep(self._free_at - between - _now())
 
     def _between(self, chat: str) -> float:
         is_group = chat.startswith("-")

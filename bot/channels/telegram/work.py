@@ -21,6 +21,26 @@ class Work:
     chat: str
     update: Update
     received_at: datetime
+    overrun: bool = False  # the first of too many: answered only by that
+
+
+class Line:
+    """What is known here of one chat's open messages; in which order they are answered, the inbox says."""
+
+    def __init__(self) -> None:
+        self.has_more = False
+        self._known: dict[int, Work] = {}
+
+    def add(self, work: Work) -> None:
+        """A message just received."""
+        self._known[work.row] = work
+        self.has_more = True
+
+    def pop(self, row: int) -> Work | None:
+        """The message of this row. Those before it were answered by another worker, or are set aside."""
+        work = self._known.pop(row, None)
+        self._known = {number: known for number, known in self._known.items() if number > row}
+        return work
 
 
 class Threads:

@@ -1,6 +1,7 @@
 """What stands behind the channel in these tests: a real store, and a conversation small enough to see through."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +14,9 @@ from sqlmodel import select
 from bot.channels.telegram.application import TelegramChannel
 from bot.channels.telegram.incoming import CHANNEL
 from bot.channels.telegram.ports import Timing
+from bot.channels.telegram.webhook import Webhook
 from bot.messages import Button, Incoming, Outgoing
+from bot.watch import Watch
 from skills.contract import Call
 from storage.audit import Act
 from storage.chats import AlreadyDone, Mailbox
@@ -22,6 +25,7 @@ from storage.store import Store
 from storage.work import Decision, UnitOfWork
 from tests.bot.telegram.server import BotApi
 
+SECRET = "loopback-Webhook_Secret-0123456789"
 QUICK = Timing(
     poll=5,
     read=3,
@@ -35,6 +39,8 @@ QUICK = Timing(
     note_after=0.1,
     note_again=0.1,
     drain=5,
+    look_for_messages=0.2,
+    look_again=0.02,
 )
 
 
@@ -124,8 +130,22 @@ def with_buttons(*labels: str) -> Outgoing:
     return Outgoing("choose", "done", buttons=tuple(Button(label, Call(label)) for label in labels))
 
 
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def webhook_on(port: int) -> Webhook:
+    """A webhook without a proxy in front."""
+    return Webhook(f"http://127.0.0.1:{port}/hook", SECRET, "127.0.0.1", port)
+
+
 @asynccontextmanager
-async def serving(api: BotApi, house: House, **timing: float) -> AsyncIterator["asyncio.Task[None]"]:
+async def serving(
+    api: BotApi, house: House, webhook: Webhook | None = None, watch: Watch | None = None, **timing: float
+) -> AsyncIterator["asyncio.Task[None]"]:
     """The real channel, between a fake Telegram and a real store; stopped in the proper way at the end."""
     channel = TelegramChannel(
         api.token,
@@ -135,6 +155,8 @@ async def serving(api: BotApi, house: House, **timing: float) -> AsyncIterator["
         already_done=AlreadyDone,
         base_url=api.url,
         timing=replace(QUICK, **timing),
+        webhook=webhook,
+        watch=watch,
     )
     stop = asyncio.Event()
     task = asyncio.create_task(channel.serve(stop))

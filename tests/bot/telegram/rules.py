@@ -16,6 +16,7 @@ _EDIT = {"chat_id", "message_id", "reply_markup"}
 PARAMETERS = {
     "getMe": set(),
     "deleteWebhook": {"drop_pending_updates"},
+    "setWebhook": {"url", "secret_token", "allowed_updates"},
     "setMyCommands": {"commands", "language_code", "scope"},
     "deleteMyCommands": {"scope"},
     "getUpdates": {"offset", "limit", "timeout", "allowed_updates"},

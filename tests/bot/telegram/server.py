@@ -68,6 +68,7 @@ class BotApi:
         self.deleted: set[int] = set()
         self.pace = rules.Pace()
         self.wrong: list[str] = []
+        self.webhooks: list[dict[str, str]] = []
         self.confirmed = 0
         self.polls = 0
         self.token = TOKEN
@@ -185,6 +186,10 @@ class BotApi:
         return {"id": 7201119, "is_bot": True, "first_name": "Advisor", "username": "advisor_test_bot"}
 
     async def _deleteWebhook(self, _: dict[str, Any]) -> object:  # noqa: N802
+        return True
+
+    async def _setWebhook(self, given: dict[str, Any]) -> object:  # noqa: N802
+        self.webhooks.append({name: str(value) for name, value in given.items()})
         return True
 
     async def _setMyCommands(self, given: dict[str, Any]) -> object:  # noqa: N802

@@ -3,12 +3,13 @@
 import json
 import sys
 
-from bench import answers, imports, router, start, threads
+from bench import answers, imports, router, start, telegram, threads
 
 ALL = {
     "start": start.measure,
     "router": router.measure,
     "threads": threads.measure,
+    "telegram": telegram.measure,
     "imports": imports.measure,
     "answers": answers.measure,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.bootstrap.files import Files
 from bot.bootstrap.menus import of_people, strangers
@@ -30,6 +31,9 @@ from storage.clients import count_clients
 from storage.names import addressed, fold, pinyin, surname
 from storage.store import Store, StoreError
 from storage.work import OUTAGES, Decision, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.ports import Timing
 
 Clock = Callable[[], datetime]
 
@@ -138,8 +142,8 @@ def _decision(thought: Thought) -> Decision:
     )
 
 
-def run_telegram(settings: Settings) -> None:
-    """`advisor-bot telegram`: work until stopped."""
+def run_telegram(settings: Settings, timing: "Timing | None" = None) -> None:
+    """`advisor-bot telegram`: work until stopped. Only measurements give another `timing`."""
     from bot.bootstrap.telegram import webhook_of
     from bot.channels.telegram.application import run
     from bot.channels.telegram.errors import ChannelError
@@ -170,6 +174,7 @@ def run_telegram(settings: Settings) -> None:
                 base_url=settings.telegram_base_url,
                 webhook=webhook,
                 watch=metrics,
+                timing=timing,
             )
     except ChannelError as error:
         raise SettingsError(str(error)) from None

@@ -11,7 +11,7 @@ from bot.routing import texts
 from bot.routing.filters import read_filters
 from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
-from bot.routing.slots import PERSON_CODE, Spotted, Vocabulary
+from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
 from bot.sessions import Session
 from skills.contract import Desk, Period
 from skills.fields import is_choice, is_words, types_of, vocabulary_of
@@ -47,8 +47,10 @@ _TO = re.compile(
 )
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
+_A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
 _CHANGED_MIND = re.compile(
-    r"算了|不对|不是|说错|搞错|弄错|口误|更正|哦不|应该是|scratch that|no,? wait|sorry|i mean|actually", re.I
+    r"算了|别看|不看|不要|不对|不是|说错|搞错|弄错|口误|更正|哦不|应该是|scratch that|no,? wait|sorry|i mean|actually",
+    re.I,
 )
 _FOLLOW = re.compile(
     r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit",
@@ -117,6 +119,8 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
 
 def _names_meant(spotted: Spotted) -> Sequence[FoundName]:
     """The names that count: those behind a change of mind (… 算了,看赵国强), where there is one between them."""
+    if _A_NOT_B.search(spotted.masked):
+        return spotted.names[:1]
     for found in reversed(list(_CHANGED_MIND.finditer(spotted.text))):
         before = [name for name in spotted.names if name.end <= found.start()]
         after = [name for name in spotted.names if name.start >= found.end()]
@@ -173,6 +177,8 @@ def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
         ahead = [w for w in windows if w.period.end >= spotted.today and w.period.end != spotted.today]
         return ahead[-1].period.start.isoformat() if ahead and _FOLLOW.search(spotted.text) else None
     period = windows[0].period
+    if writes and period.end < spotted.today:
+        return None  # a reminder for a day gone by was said of another: asked back
     if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
         running = period.start <= spotted.today < period.end
         return (period.end if running else period.start).isoformat()
@@ -241,7 +247,8 @@ _SPECIAL: dict[str, Any] = {
 
 def read_task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     """The task that a place in the list or a client means; None where none or several fit."""
-    listing = session.listings.get("task")
+    shown = session.recent == "task"  # 第一个做完了 said under a list of clients is of no task
+    listing = session.listings.get("task") if shown else None
     if spotted.ordinal is not None:
         return listing.at(spotted.ordinal) if listing else None
     if spotted.names and len(spotted.names[0].codes) == 1:

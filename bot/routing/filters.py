@@ -100,8 +100,11 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
         if values:
             found[kind] = values[0] if len(values) == 1 else values
     for kind in ("kind", "channel", "product", "style", "purchase", "persona", "churn_risk"):
-        if ids := spotted.ids(kind):
-            found[kind] = ids[0]
+        words = [word for word in spotted.words if word.kind == kind]
+        if kind == "kind" and words and _negated(spotted.text, words[0], words):
+            found[kind] = "person" if words[0].id == "company" else "company"
+        elif words:
+            found[kind] = words[0].id
     found.update(_amounts(spotted))
     found.update(_days(spotted))
     if "dormant_days" in found and found.get("lifecycle") == "dormant":

@@ -102,6 +102,8 @@ class FollowUps:
     def _other_client(self, masked: str, spotted: Spotted, entry: Entry) -> dict[str, Any] | None:
         """不是张伟,是张玮; 我说的是晶瑞: the last name is the one meant."""
         fields = entry.fields("client")
+        if fields and re.match(rf"(?:应该)?是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}", masked):
+            return {fields[0]: spotted.names[0].reference}
         meant = _NO if _NO.match(masked) else _CHANGE
         if not fields or not spotted.names or not meant.match(masked):
             return None

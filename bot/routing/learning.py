@@ -158,15 +158,14 @@ def _no_names(sentences: list[str], spotter: Spotter) -> NoNames:
             together.update(run[i : i + n] for n in (2, 3) for i in range(len(run) - n + 1))
     texts = re.sub(r"\{\w+\}", " ", " ".join((*sentences, *spotter.words)).lower())
     latin = frozenset(re.findall(r"[a-z]+", texts)) | frozenset(load_words()["english"])
-    return NoNames(frozenset(together), _dictionary(), latin)
+    dictionary, places = _dictionary()
+    return NoNames(frozenset(together), dictionary, places, latin)
 
 
-def _dictionary() -> frozenset[str]:
-    """The common words of two and three characters, names of people left out, of jieba's dictionary."""
+def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
+    """The common words of two and three characters of jieba's dictionary, people's names left out; and names of places."""
     path = Path(str(files("jieba").joinpath("dict.txt")))
-    entries = (line.split() for line in path.read_text("utf-8").splitlines())
-    return frozenset(
-        word
-        for word, often, kind in entries
-        if 2 <= len(word) <= 3 and int(often) >= _COMMON_FROM and not kind.startswith("nr")
-    )
+    entries = [line.split() for line in path.read_text("utf-8").splitlines()]
+    short = [(word, int(often), kind) for word, often, kind in entries if 2 <= len(word) <= 3]
+    common = (word for word, often, kind in short if often >= _COMMON_FROM and not kind.startswith("nr"))
+    return frozenset(common), frozenset(word for word, often, kind in short if kind == "ns" and often >= _COMMON_FROM)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.routing.strangers import CODE, PHONE, TAIL, NoNames
+from bot.routing.strangers import CODE, GIVEN, PHONE, TAIL, NoNames
 
 LONGEST_NAME = 24
 _BESIDE = 4  # characters between a name and the number that tells which of that name
@@ -97,7 +97,15 @@ class NameFinder:
                 codes = tuple(sorted({hit.code for hit in matching if hit.kind == kind}))
                 said, whose = text[start:end], _WHOSE.match(text, end)
                 readings.append(FoundName(start, whose.end() if whose and kind == "tail" else end, said, codes, kind))
-        return self._best([reading for reading in readings if not self._runs_into_a_word(reading, readings, text)])
+        fitting = [r for r in readings if not self._runs_into_a_word(r, readings, text) and not self._goes_on(r, text)]
+        return self._best(fitting)
+
+    def _goes_on(self, name: FoundName, text: str) -> bool:
+        """何勇 in 何勇军电话: the name goes on, and is somebody else's."""
+        after = text[name.end : name.end + 1]
+        if name.kind not in ("full", "pinyin") or len(name.said) != 2 or after not in GIVEN:
+            return False
+        return text[name.end : name.end + 2] not in self._dictionary
 
     def _runs_into_a_word(self, name: FoundName, readings: list[FoundName], text: str) -> bool:
         """张伟明 in 张伟明天来: a shorter name stands before a word that this one cuts."""

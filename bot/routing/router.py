@@ -39,8 +39,10 @@ _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先�
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
 _DOUBT = re.compile(
-    r"没|未|不|别|吗|么|？|\?|是否|如果|要是|假如|等|推迟|延期|延后|改到|改期|先放|晚点|撤销|撤回|重新|取消|什么时候|谁|哪|"
-    r"\bnot\b|n't|never|^(?:is|are|was|were|did|does|do|has|have|should|can|will|when|who|which|if|once|unless)\b|"
+    r"没|未|不|别|吗|么|？|\?|是否|如果|要是|假如|等|推迟|延期|延后|改到|改期|先放|晚点|撤销|撤回|重新|取消|什么时候|谁|哪|快|差不多|应该|可能|也许|大概|几乎|"
+    r"想|要|打算|准备|除了?|一半|部分|[和、,]\s?第?\d|第.{1,3}[和、,]\s?第|都|\ball\b|\bboth\b|\b(?:almost|nearly|half|probably|maybe|except|"
+    r"about to|want|going to|first (?:two|three|2|3)|last (?:two|three))\b|"
+    r"\d\s?(?:and|&|,)\s?\d|\bnot\b|n't|never|^(?:is|are|was|were|did|does|do|has|have|should|can|will|when|who|which|if|once|unless)\b|"
     r"postpone|delay|later|undo|reopen|instead",
     re.I,
 )
@@ -90,7 +92,7 @@ class Router:
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied = learnt.implied
         self._bare = learnt.bare
-        self._leftovers = Leftovers(learnt.of_lists)
+        self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
         self._questions = OpenQuestions(registry, learnt.choices)
         self._revising = Revising(registry, vocabulary, dict(learnt.choices))
@@ -106,9 +108,11 @@ class Router:
             text = spotted.text
             plain = text.strip(EDGE)
         spotted.whole = whole
-        language = None if said.startswith("/") else _language_of(spotted.masked)  # a command is of no language
+        language = None if said.startswith("/") else _language_of(spotted.unnamed)  # a command is of no language
         if self._questions.to_correct(spotted, session):
             return Route(say=CORRECT_WHAT, language=language)
+        if not session.more and plain.lower() in self._words["no_more"]:
+            return Route(say="no_more", language=language)
         call = (
             self._of_buttons(plain, session)
             or self._questions.answered(spotted, session, desk)

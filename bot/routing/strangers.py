@@ -14,11 +14,12 @@ TAIL = re.compile(
 @dataclass(frozen=True)
 class NoNames:
     """Words that are no names: two and three characters that stand together in what people say to the bot, the common
-    words of a dictionary, and Latin words.
+    words of a dictionary, names of places among them, and Latin words.
     """
 
     ordinary: frozenset[str]
     dictionary: frozenset[str]
+    places: frozenset[str]
     latin: frozenset[str]
 
 
@@ -41,6 +42,12 @@ _COMMON = """
 """
 _WORDS = frozenset(_COMMON.split())
 _PARTICLE = "的了吗呢吧啊呀嘛是在有最近怎么下上多少什谁哪和跟与给把被将要会能可请帮我你您他她它这那也都还就不没去来到之客户电话资产,。"
+# Characters that given names are made of, and few words end in.
+GIVEN = frozenset(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛超秀霞刚桂英华玉兰春梅建国志文海红玲燕鹏飞辉宇浩博轩梓涵晨欣怡佳雨雪琴云龙凤东南峰林森波斌彬宁"
+    "宏鑫鸿俊峻豪嘉瑞祥福贵荣昌盛兴旺泽润清源泉江河湖洁婷婉蓉薇莉莎倩颖慧淑贞雅琳琪瑶瑾珊珍珠翠蕾蓓莹菲芬芸茜萍莲荷菊彤悦萌妍嫣妮"
+    "君钧铭锋锐钢铁柱栋梁坤乾震雷霆炎焱煜烨辰旭昊昕晖曦朗毅恒诚信义仁礼智贤良善德忠孝廉耀光亮新民康健"
+)
 _GIVEN = f"(?![{_PARTICLE}])[\\u4e00-\\u9fff]"
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|宇文|长孙|南宫"
 _UNKNOWN_PERSON = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?")

@@ -16,9 +16,11 @@ _READ = (
 )  # fmt: skip
 _SIGN = re.compile(r"[\ue000-\ue0ff]")
 _BEFORE_CLIENT = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:的|类|型)?\s*(?:客户|顾客|企业|公司|人)(?!群|经)")
+_SEX = re.compile(r"[男女](?=的|性|客户|士|\ue003)")
 _TOUCHED = re.compile(
     r"(?:最近|刚|近期)?(?:联系|跟进|拜访|回访|沟通)过的|(?:recently )?(?:contacted|called|met) (?:in|within|over|recently)"
 )
+_LACKING = re.compile(r"(?:没有?|无|缺)(?:[\u3400-\u9fff]|\ue004){1,6}?(?=的(?:客户|人|企业|公司|有))")
 _WITHOUT_PRODUCT = re.compile(
     r"(?:没有?|未|不)\s?(?:买过?|持有|购买过?|配置?)|(?:without|n't (?:hold|have|own)|not holding)", re.I
 )
@@ -27,8 +29,9 @@ _WITHOUT_PRODUCT = re.compile(
 class Leftovers:
     """Knows the words that list requests are made of, and finds those that are none of them."""
 
-    def __init__(self, text: str) -> None:
-        """`text` is the masked examples of list requests, joined."""
+    def __init__(self, text: str, places: frozenset[str]) -> None:
+        """`text` is the masked examples of list requests, joined; `places` are names of places, which no filter knows."""
+        self._places = places
         self._characters = frozenset(re.findall(r"[\u3400-\u9fff]", text))
         self._words = frozenset(re.findall(r"[a-z]+", text)) | frozenset(load_words()["english"])
 
@@ -39,9 +42,14 @@ class Leftovers:
             return touched[0]
         if spotted.ids("product") and (without := _WITHOUT_PRODUCT.search(text)):
             return without[0]
+        if unknown := _SEX.search(text) or self._place(text):
+            return unknown[0]
         for word in spotted.words:
             if word.kind in ("kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "industry"):
                 text = text.replace(spotted.text[word.start : word.end].lower(), " ")
+        lacking = _LACKING.search(text)
+        if lacking and not filters.SILENT.search(text):
+            return lacking[0]
         before = _BEFORE_CLIENT.search(_without_read(spotted.masked))
         text = _without_read(text)
         if before and not set(before[1]) & self._characters:
@@ -52,6 +60,10 @@ class Leftovers:
             return str(long_runs[0])
         strange = [word for word in re.findall(r"[a-z]{3,}", text) if word not in self._words]
         return strange[0] if strange else None
+
+    def _place(self, text: str) -> re.Match[str] | None:
+        found = re.finditer(r"[\u3400-\u9fff]{2,3}?(?=的|市|省|地区|这边|那边)", text)
+        return next((match for match in found if match[0] in self._places), None)
 
 
 def _without_read(text: str) -> str:

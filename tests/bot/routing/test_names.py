@@ -169,7 +169,8 @@ def test_any_text_is_harmless(said: str) -> None:
 def _guessed(said: str) -> list[str]:
     text = normalise(said)
     return [
-        text[start:end] for start, end in guess_names(text, NoNames(ORDINARY_OF_SENTENCES, frozenset(), NO_NAMES.latin))
+        text[start:end]
+        for start, end in guess_names(text, NoNames(ORDINARY_OF_SENTENCES, frozenset(), frozenset(), NO_NAMES.latin))
     ]
 
 

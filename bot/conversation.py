@@ -116,7 +116,7 @@ class Conversation:
                 return Thought(incoming, self._phrasing.house("stranger", "denied", self._style(incoming, None)))
             session = Session.read(snapshot.kept.state)
             if incoming.quoted:
-                session = session.model_copy(update={"client": incoming.quoted, "open": ()})
+                session = session.model_copy(update={"client": incoming.quoted})
             performed: Performed | None = None
             try:
                 performed, outgoing = self._decide(incoming, session, snapshot)

@@ -2,9 +2,10 @@
 
 import re
 
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from storage.models import Client, Identity, Invitation, Person, Team
+from storage.models import Client, Identity, Invitation, OutboxRow, Person, Team
 from storage.views import Actor, Role
 
 ROLES: tuple[Role, ...] = ("advisor", "manager", "trainee", "admin")
@@ -105,9 +106,20 @@ def revoke(session: Session, code: str) -> None:
     person.active = False
     session.add(person)
     for identity in session.exec(select(Identity).where(Identity.person_id == person.id)):
+        _withhold(session, identity)
         session.delete(identity)
     for invitation in session.exec(select(Invitation).where(Invitation.person_id == person.id)):
         session.delete(invitation)
+
+
+def _withhold(session: Session, identity: Identity) -> None:
+    """What waits to be sent to an account of somebody shut out is not sent any more."""
+    waiting = update(OutboxRow).where(
+        col(OutboxRow.channel) == identity.channel,
+        col(OutboxRow.chat) == identity.account,
+        col(OutboxRow.state) == "waiting",
+    )
+    session.exec(waiting.values(state="failed", reason="revoked"))
 
 
 def busiest_advisor(session: Session) -> str:

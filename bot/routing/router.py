@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.routing.arguments import read_arguments
+from bot.routing.arguments import read_arguments, read_task
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
@@ -40,7 +40,8 @@ READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
 _DOUBT = re.compile(
     r"没|未|不|别|吗|么|？|\?|是否|如果|要是|假如|等|推迟|延期|延后|改到|改期|先放|晚点|撤销|撤回|重新|取消|什么时候|谁|哪|快|差不多|应该|可能|也许|大概|几乎|"
-    r"想|要|打算|准备|除了?|一半|部分|[和、,]\s?第?\d|第.{1,3}[和、,]\s?第|都|\ball\b|\bboth\b|\b(?:almost|nearly|half|probably|maybe|except|"
+    r"想|要|打算|准备|除了?|一半|部分|[和、,]\s?第?\d|第.{1,3}[和、,]\s?第|都|"
+    r"\ball (?:of|the|tasks|my)\b|\bboth\b|\b(?:almost|nearly|half|probably|maybe|except|"
     r"about to|want|going to|first (?:two|three|2|3)|last (?:two|three))\b|"
     r"\d\s?(?:and|&|,)\s?\d|\bnot\b|n't|never|^(?:is|are|was|were|did|does|do|has|have|should|can|will|when|who|which|if|once|unless)\b|"
     r"postpone|delay|later|undo|reopen|instead",
@@ -166,7 +167,7 @@ class Router:
         sure = guess.probability
         if guess.skill == BACKGROUND or sure < OFFER:
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
-        if sure >= ACT and (not self._registry.entries[guess.skill].fields("task") or _is_plain(text, guess)):
+        if sure >= ACT and (_is_plain(text, guess) or not self._names_task(guess.skill, spotted, session, desk)):
             return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in guesses if g.skill != BACKGROUND and g.probability >= LIKELY][:3]
         return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=sure / 2)
@@ -186,6 +187,10 @@ class Router:
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
         return spotted, guesses
+
+    def _names_task(self, skill: str, spotted: Spotted, session: Session, desk: Desk) -> bool:
+        """Whether a task would be acted on at once; one that is not named yet is asked for, which does no harm."""
+        return bool(self._registry.entries[skill].fields("task")) and read_task(spotted, session, desk) is not None
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""

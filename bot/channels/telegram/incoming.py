@@ -34,7 +34,7 @@ def to_incoming(update: Update, received_at: datetime, delivery: int | None = No
 
 
 def _said(message: Message, delivery: int | None) -> Incoming | None:
-    sender, text = message.from_user, sound(message.text or "")
+    sender, text = message.from_user, sound(message.text or message.caption or "")
     if sender is None or sender.is_bot or len(text) > LONGEST_TEXT:
         return None
     group = None if message.chat.type == Chat.PRIVATE else str(message.chat.id)

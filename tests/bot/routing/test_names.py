@@ -37,6 +37,7 @@ ORDINARY = frozenset(
 NO_NAMES = NoNames(
     ORDINARY,
     frozenset({"建国"}),
+    frozenset(),
     frozenset(["the", "aum", "kyc", "call", "phone", "show", "my", "clients", "good", "morning", "thank", "you"]),
 )
 

@@ -12,7 +12,7 @@ from bot import bootstrap
 from bot.settings import Settings
 from storage import invitations, people
 from storage.chats import Mailbox
-from storage.models import AuditRow, Identity, Invitation
+from storage.models import AuditRow, Identity, Invitation, OutboxRow
 from storage.store import Store
 from tests.bot.telegram.server import BotApi, message, person
 from tests.bot.telegram.test_real_house import Wired, act
@@ -186,5 +186,38 @@ def test_what_is_no_text_is_answered_politely(wired: Wired, other: dict[str, Any
         api.push(message=message(None, ADVISOR, "private", **other))
         await api.until(lambda: len(api.texts(ADVISOR)) == 1)
         assert "只读得懂文字" in api.texts(ADVISOR)[0]
+
+    act(wired, play)
+
+
+def test_37_what_waits_for_somebody_revoked_is_not_sent(wired: Wired) -> None:
+    async def play(api: BotApi) -> None:
+        api.fail("sendMessage", status=429, description="Too Many Requests", retry_after=1)
+        api.say("张伟", ADVISOR)
+        await api.until(lambda: any(row.state == "waiting" for row in outbox(wired)))
+        with wired.real.store.writing() as session:
+            people.revoke(session, "A01")
+        assert [row.state for row in outbox(wired)] == ["failed"]
+
+    act(wired, play)
+
+
+def outbox(wired: Wired) -> list[OutboxRow]:
+    with wired.real.store.reading() as session:
+        return list(session.exec(select(OutboxRow)))
+
+
+def test_a_caption_is_read_and_a_quoted_question_stays_open(wired: Wired) -> None:
+    async def play(api: BotApi) -> None:
+        photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+        api.push(message=message(None, ADVISOR, "private", photo=photo, caption="李娜的电话"))
+        await api.until(lambda: len(api.texts(ADVISOR)) == 1)
+        assert "C000031" in api.texts(ADVISOR)[0]
+        api.say("给李娜记一下今天电话聊了债基", ADVISOR)
+        await api.until(lambda: len(api.texts(ADVISOR)) == 2)
+        question = message("李女士 C000031:记录联系", ADVISOR, "private") | {"from": BOT}
+        api.push(message=message("对", ADVISOR, "private", reply_to_message=question))
+        await api.until(lambda: len(api.texts(ADVISOR)) == 3)
+        assert "记录联系" in api.texts(ADVISOR)[2]
 
     act(wired, play)

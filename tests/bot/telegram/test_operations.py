@@ -78,7 +78,7 @@ def test_counts_and_health_of_a_day(house: House) -> None:
             assert desk.value('advisor_sends_total{result="blocked"}') == 1
             assert desk.value('advisor_retries_total{what="sending"}') == 1
             assert desk.value("advisor_outbox_waiting") == 0
-            assert not any(word in page for word in ("张伟", "你好", "501", TOKEN.partition(":")[2]))
+            assert not any(word in page for word in ("张伟", "你好", '"501"', TOKEN.partition(":")[2]))
             assert desk.get("/elsewhere")[0] == 404
 
     asyncio.run(story())

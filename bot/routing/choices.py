@@ -6,11 +6,14 @@ sentence with only the clients masked.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.routing.nearest import core_of, fit_linear, pieces
+from skills.fields import types_of
+from skills.registry import Entry
 
 NONE = ""  # the label of examples that do not say the field
 _BOOLEANS = {"true": True, "false": False}
@@ -50,3 +53,17 @@ def learn_choice(examples: Sequence[tuple[str, str]]) -> Choice | None:
     if weights.shape[1] == 1:  # of two labels the machine keeps one column
         weights = np.hstack([-weights, weights])
     return Choice(labels, {name: i for i, name in enumerate(features)}, weights)
+
+
+def guess_fields(
+    choices: Mapping[str, Choice], entry: Entry, unnamed: str, known: Mapping[str, Any]
+) -> dict[str, str | bool]:
+    """What the classifiers of a skill's fields say of those that are not `known`, and of every yes or no."""
+    guessed = {}
+    for name, field in entry.skill.request.model_fields.items():
+        choice = choices.get(f"{entry.name}.{name}")
+        if choice is None or (name in known and bool not in types_of(field.annotation)):
+            continue
+        if (value := choice.guess(unnamed)) is not None:
+            guessed[name] = value
+    return guessed

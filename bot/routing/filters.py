@@ -23,7 +23,6 @@ _LESS = re.compile(
     r"(?:等于)?\s*$",
     re.I,
 )
-_MORE_AFTER = re.compile(r"\s*(?:以上|之上|起|or more|and above|or above|plus|\+)", re.I)
 _LESS_AFTER = re.compile(r"\s*(?:以下|以内|之内|or less|and below|or below)", re.I)
 _JOIN = re.compile(r"\s*(?:到|至|-|~|和|与|and|to)\s*", re.I)
 BOUNDS = re.compile(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.routing.arguments import read_arguments, read_task
+from bot.routing.choices import guess_fields
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
@@ -235,11 +236,7 @@ class Router:
             arguments["unread"] = unread
         # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.
         plain = {name: value for name, value in implied.items() if name not in MASKS}
-        guessed = {}
-        for field in entry.skill.request.model_fields:
-            choice = self._choices.get(f"{skill}.{field}")
-            if choice is not None and (value := choice.guess(spotted.unnamed)) is not None:
-                guessed[field] = value
+        guessed = guess_fields(self._choices, entry, spotted.unnamed, {**implied, **arguments})
         yes_or_no = {name: value for name, value in guessed.items() if isinstance(value, bool)}
         return Call(skill, {**guessed, **implied, **arguments, **yes_or_no, **plain})
 

@@ -49,13 +49,21 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Words:
-    """Free text: the words of the message that say it, as they were said."""
+    """Free text: the words of the message that say it, as they were said.
+
+    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value.
+    """
+
+    part: Literal["all", "note", "task", "value"] = "note"
 
 
 ClientRef = Annotated[str, Mark("client")]
 NewClient = Annotated[str, Mark("new_client")]
 TaskRef = Annotated[str, Mark("task")]
 Text = Annotated[str, Words()]
+Whole = Annotated[str, Words("all")]
+TaskText = Annotated[str, Words("task")]
+Value = Annotated[str, Words("value")]
 
 
 class Request(BaseModel):

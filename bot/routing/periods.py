@@ -41,9 +41,12 @@ _SINCE_BEFORE = re.compile(r"(?<![a-z])(?:ever\s+)?since\s+(?:the\s+)?$", re.I)
 _SINCE_AFTER = re.compile(r"份?(?:以来|起?至今|到(?:现在|目前)(?:为止)?|\s(?:to date|until now|till now|up to now))")
 _BY_BEFORE = re.compile(r"(?<![a-z])(?:(by|until|till|no later than)|before)\s+(?:the\s+)?$", re.I)
 _BEFORE_AFTER = re.compile(r"份?[之以]?前(?![\d一二三四五六七八九十两])")
-_DAYS_OFF = re.compile(rf"的?[之以]?(?:前|(?P<later>后))第?(?P<count>{DIGITS})(?P<unit>[天日周]|个?星期)(?![内里])|的?(?P<later2>第二天)")
+_DAYS_OFF = re.compile(
+    rf"的?[之以]?(?:前|(?P<later>后))第?(?P<count>{DIGITS})(?P<unit>[天日周]|个?星期)(?![内里])|的?(?P<later2>第二天)"
+)
 _DAYS_OFF_EN = re.compile(
-    rf"(?<![a-z])(?:the (?P<unit1>day|week)|(?P<count>{ENGLISH}) (?P<unit>day|week)s?) (?:before|(?P<later>after))\s+(?:the\s+)?$", re.I
+    rf"(?<![a-z])(?:the (?P<unit1>day|week)|(?P<count>{ENGLISH}) (?P<unit>day|week)s?) (?:before|(?P<later>after))\s+(?:the\s+)?$",
+    re.I,
 )
 _PAST_BEFORE = re.compile(r"(?<![a-z])(?:right |just |soon )?after\s+(?:the\s+)?$", re.I)
 _PAST_AFTER = re.compile(r"(?:过?[之以]?后|过了)(?![\d一二三四五六七八九十两第天面边续来台])")

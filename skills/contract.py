@@ -142,6 +142,7 @@ class Reply:
     """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
+    `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
     """
 
     rows: tuple[Row, ...]
@@ -152,6 +153,7 @@ class Reply:
     changes: tuple[Change, ...] = ()
     session: SessionChange | None = None
     heard: tuple[Line, ...] = ()
+    beside: str | None = None
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ class Session(BaseModel):
     offered: tuple[str, ...] = Field(
         default=(), description="the clients last offered to choose from: 另一个, 无锡那家"
     )
+    beside: str | None = Field(default=None, description="the one other client that the last answer named")
     more: KeptCall | None = Field(default=None, description="the next page of what was shown last")
     buttons: dict[str, KeptCall] = {}
 
@@ -148,7 +149,7 @@ class Session(BaseModel):
         return left
 
     def _after_reply(self, reply: Reply) -> dict[str, Any]:
-        changes: dict[str, Any] = {"more": None}
+        changes: dict[str, Any] = {"more": None, "beside": reply.beside}
         for step in reply.steps:
             if step.label in _MORE_LABELS:
                 changes["more"] = kept(step.call)

@@ -49,13 +49,21 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Words:
-    """Free text: the words of the message that say it, as they were said."""
+    """Free text: the words of the message that say it, as they were said.
+
+    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value.
+    """
+
+    part: Literal["all", "note", "task", "value"] = "note"
 
 
 ClientRef = Annotated[str, Mark("client")]
 NewClient = Annotated[str, Mark("new_client")]
 TaskRef = Annotated[str, Mark("task")]
 Text = Annotated[str, Words()]
+Whole = Annotated[str, Words("all")]
+TaskText = Annotated[str, Words("task")]
+Value = Annotated[str, Words("value")]
 
 
 class Request(BaseModel):
@@ -134,6 +142,7 @@ class Reply:
     """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
+    `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
     """
 
     rows: tuple[Row, ...]
@@ -144,6 +153,7 @@ class Reply:
     changes: tuple[Change, ...] = ()
     session: SessionChange | None = None
     heard: tuple[Line, ...] = ()
+    beside: str | None = None
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,14 @@ def is_choice(field: FieldInfo) -> bool:
     return any(get_origin(kind) is Literal for kind in types_of(field.annotation))
 
 
+def words_of(field: FieldInfo) -> Words | None:
+    """How the field takes free text; None where it takes none."""
+    return next((mark for mark in marks_of(field) if isinstance(mark, Words)), None)
+
+
 def is_words(field: FieldInfo) -> bool:
     """Whether the field takes free text as it was said."""
-    return any(isinstance(mark, Words) for mark in marks_of(field))
+    return words_of(field) is not None
 
 
 def vocabulary_of(name: str, field: FieldInfo) -> str:

@@ -13,8 +13,8 @@ from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
 from bot.sessions import Session
-from skills.contract import Desk, Period
-from skills.fields import is_choice, is_words, types_of, vocabulary_of
+from skills.contract import Desk, Period, Words
+from skills.fields import is_choice, is_words, types_of, vocabulary_of, words_of
 from skills.filters import FILTERS, FilteredRequest
 from skills.registry import Entry
 
@@ -140,8 +140,8 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if bool in kinds:
         said = _yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
-    if is_words(field):
-        return _text(name, spotted) or (_phone(spotted) if name == "value" else None)
+    if words := words_of(field):
+        return _text(words, spotted)
     if name in _SPECIAL:
         return _SPECIAL[name](spotted)
     return None
@@ -182,7 +182,7 @@ def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
     if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
         running = period.start <= spotted.today < period.end
         return (period.end if running else period.start).isoformat()
-    return period.end.isoformat()
+    return (period.start if period.start > spotted.today else period.end).isoformat()
 
 
 def read_date(name: str, spotted: Spotted) -> str:
@@ -208,13 +208,15 @@ def _yes_or_no(name: str, text: str) -> bool | None:
     return True if _GRANTED.search(text) else None
 
 
-def _text(name: str, spotted: Spotted) -> str | None:
-    text = spotted.whole or spotted.text
-    if name == "value":
-        return texts.value_in(text)
-    return (
-        text if name in ("question", "topic", "when") else texts.note_in(text, [found.said for found in spotted.names])
-    )
+def _text(words: Words, spotted: Spotted) -> str | None:
+    text, names = spotted.whole or spotted.text, [found.said for found in spotted.names]
+    if words.part == "all":
+        return text
+    if words.part == "value":
+        return texts.value_in(text) or _phone(spotted)
+    if words.part == "task":
+        return texts.task_in(text, [spotted.text[start:end] for start, end, _ in spotted.windows], names)
+    return texts.note_in(text, names)
 
 
 def _score(spotted: Spotted) -> int | None:

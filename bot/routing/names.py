@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.routing.strangers import CODE, GIVEN, PHONE, TAIL, NoNames
+from bot.routing.strangers import CODE, COMPOUND, GIVEN, PHONE, SURNAMES, TAIL, NoNames
 
 LONGEST_NAME = 24
 _BESIDE = 4  # characters between a name and the number that tells which of that name
@@ -17,13 +17,18 @@ _WHOSE = re.compile(r"的?(?:那[个位家])?客户|的?那[个位家]|的人") 
 _STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "surname": 2, "pinyin": 3, "initials": 4}
 
 
+_GOES_ON = "的|那[个位边里]?|最近|今天|明天|昨天|上次|下一?步|怎么|什么|有没?有?|在|电话|生日|资产"  # what follows a whole name
 _TITLES = "总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨|大姐|大哥"
 ADDRESSED = re.compile(
     rf"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
     rf"(?<=[给和跟与帮看查问找约对是让向见等为替把请陪打])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
-    r"\b(?:mr|mrs|ms|miss)\.? [a-z]{2,}\b",
+    rf"(?<![\u3400-\u9fffA-Za-z])[A-Za-z]{{2,8}} ?(?:{_TITLES})|"
+    rf"(?:(?<![\u3400-\u9fff])|(?<=[给和跟与帮看查问找约对让向等为替请陪]))(?:[老小][{SURNAMES}]|{COMPOUND})(?=$|[^\u3400-\u9fff]|{_GOES_ON})|"
+    r"\b(?:mr|mrs|ms|miss|madam)\.? [a-z]{2,}\b",
     re.I,
 )
+_SURNAME_ALONE = re.compile(r"(?<![A-Za-z.@'-])[A-Z][a-z]{1,7}(?![A-Za-z@-])(?! [A-Z])")
+_NEXT_WORD = re.compile(r" ?([a-z]{1,6})(?![a-z'])", re.I)
 
 
 class Hit(Protocol):
@@ -81,6 +86,7 @@ class NameFinder:
         self._fold = fold
         self._pinyin = pinyin
         self._ordinary = no_names.ordinary | no_names.dictionary
+        self._syllables = frozenset(pinyin(character) for character in GIVEN) - {"he", "long", "man", "an"}
 
     def find(self, text: str, lookup: FindNames) -> list[FoundName]:
         """The clients named in a text, in the order said."""
@@ -102,6 +108,9 @@ class NameFinder:
 
     def _goes_on(self, name: FoundName, text: str) -> bool:
         """何勇 in 何勇军电话: the name goes on, and is somebody else's."""
+        if name.said.isascii() and name.kind == "pinyin" and " " in name.said:  # zhang wei in zhang wei wei
+            following = _NEXT_WORD.match(text, name.end)
+            return bool(following and following[1].lower() in self._syllables)
         after = text[name.end : name.end + 1]
         if name.kind not in ("full", "pinyin") or len(name.said) != 2 or after not in GIVEN:
             return False
@@ -122,6 +131,9 @@ class NameFinder:
         for match in ADDRESSED.finditer(text):
             if family := self._addressed(match[0]):
                 yield match.start(), match.end(), self._fold(family), ("surname",)
+        for match in _SURNAME_ALONE.finditer(text):
+            if match[0].lower() not in self._latin:
+                yield match.start(), match.end(), match[0].lower(), ("surname",)
         for match in _INITIALS.finditer(text):
             if match[0].lower() not in self._latin:
                 yield match.start(), match.end(), match[0].lower(), ("initials",)

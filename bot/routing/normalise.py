@@ -15,6 +15,8 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
+# 张 伟: characters typed apart, as some keyboards and forms have names.
+_APART = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff]) (?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 
 
 @cache
@@ -38,4 +40,5 @@ def normalise(said: str) -> str:
     if text.isascii():
         return text
     pattern, written = _cantonese()
+    text = _APART.sub(r"\1", text)
     return str(_simplifier().convert(pattern.sub(lambda found: written[found[0]], text)))

@@ -13,6 +13,7 @@ from functools import partial
 
 from bot.routing import calendars as c
 from bot.routing.calendars import Window
+from bot.routing.numbers import DIGITS, ENGLISH, count
 from bot.routing.periods_en import RULES as EN
 from bot.routing.periods_holidays import RULES as HOLIDAYS
 from bot.routing.periods_zh import RULES as ZH
@@ -40,12 +41,22 @@ _SINCE_BEFORE = re.compile(r"(?<![a-z])(?:ever\s+)?since\s+(?:the\s+)?$", re.I)
 _SINCE_AFTER = re.compile(r"份?(?:以来|起?至今|到(?:现在|目前)(?:为止)?|\s(?:to date|until now|till now|up to now))")
 _BY_BEFORE = re.compile(r"(?<![a-z])(?:(by|until|till|no later than)|before)\s+(?:the\s+)?$", re.I)
 _BEFORE_AFTER = re.compile(r"份?[之以]?前(?![\d一二三四五六七八九十两])")
+_DAYS_OFF = re.compile(
+    rf"的?[之以]?(?:前|(?P<later>后))第?(?P<count>{DIGITS})(?P<unit>[天日周]|个?星期)(?![内里])|的?(?P<later2>第二天)"
+)
+_DAYS_OFF_EN = re.compile(
+    rf"(?<![a-z])(?:the (?P<unit1>day|week)|(?P<count>{ENGLISH}) (?P<unit>day|week)s?) (?:before|(?P<later>after))\s+(?:the\s+)?$",
+    re.I,
+)
+_PAST_BEFORE = re.compile(r"(?<![a-z])(?:right |just |soon )?after\s+(?:the\s+)?$", re.I)
+_PAST_AFTER = re.compile(r"(?:过?[之以]?后|过了)(?![\d一二三四五六七八九十两第天面边续来台])")
 _LONGEST_CONNECTIVE = 24
+_LONGEST_HOLIDAY = 7  # days; 下周前三天 and 3月前十天 are parts of those, not days before them
 
 
 def find_periods(text: str, today: date) -> list[FoundPeriod]:
     """All periods in the order said; where readings overlap, the longest. Two joined by 到 or "to" become one."""
-    plain = _longest(_matches(text), text, today)
+    plain = _beside_days(_longest(_matches(text), text, today), text)
     joined = _joined(_apart(plain, [_ended(period, text, today) for period in plain], text), text, today)
     return _apart(joined, [_bounded(period, text, today) for period in joined], text)
 
@@ -125,6 +136,38 @@ def _bounded(found: FoundPeriod, text: str, today: date) -> FoundPeriod:
     inclusive = window.period.start == window.period.end or bool(prefix and prefix[1])
     last = window.period.end if inclusive else window.period.start - timedelta(days=1)
     return _replaced(found, c.until(last, today), prefix, suffix)
+
+
+def _beside_days(found: list[FoundPeriod], text: str) -> list[FoundPeriod]:
+    """元旦前一天 and two days after Christmas as the days they mean, not as a holiday and a length of time."""
+    kept: list[FoundPeriod] = []
+    for period in found:
+        if kept and period.start < kept[-1].end:
+            continue
+        wide = _beside(period, text) or period
+        kept = [*(before for before in kept if before.end <= wide.start), wide]
+    return kept
+
+
+def _beside(found: FoundPeriod, text: str) -> FoundPeriod | None:
+    """Some days before or after a day or a holiday; after it alone, the week that follows."""
+    before, window = _just_before(text, found.start), found.window
+    length = (window.period.end - window.period.start).days
+    if window.days or window.way or length > _LONGEST_HOLIDAY or (length and window.cycle != "year"):
+        return None
+    prefix, suffix = _DAYS_OFF_EN.search(before), _DAYS_OFF.match(text, found.end)
+    if said := prefix or suffix:
+        parts = said.groupdict()
+        days = count(parts["count"]) if parts["count"] else 1
+        days *= 7 if (parts.get("unit1") or parts["unit"] or "day")[0] in ("w", "周", "星", "个") else 1
+        later = parts["later"] or parts.get("later2")
+        day = window.period.end + timedelta(days=days) if later else window.period.start - timedelta(days=days)
+        return _replaced(found, c.on(day), prefix, suffix)
+    prefix, suffix = _PAST_BEFORE.search(before), _PAST_AFTER.match(text, found.end)
+    if prefix or suffix:
+        first = window.period.end + timedelta(days=1)
+        return _replaced(found, c.span(first, first + timedelta(days=6)), prefix, suffix)
+    return None
 
 
 def _replaced(

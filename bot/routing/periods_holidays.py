@@ -16,6 +16,9 @@ from skills.contract import Period
 _DAYS = {
     "元旦": ((1, 1), (1, 1)), "情人节": ((2, 14), (2, 14)), "妇女节": ((3, 8), (3, 8)), "五一": ((5, 1), (5, 5)),
     "劳动节": ((5, 1), (5, 5)), "青年节": ((5, 4), (5, 4)), "儿童节": ((6, 1), (6, 1)), "教师节": ((9, 10), (9, 10)),
+    "平安夜": ((12, 24), (12, 24)), "圣诞前夜": ((12, 24), (12, 24)), "圣诞夜": ((12, 24), (12, 24)), "跨年": ((12, 31), (12, 31)),
+    "christmas eve": ((12, 24), (12, 24)), "new year's eve": ((12, 31), (12, 31)), "new year": ((1, 1), (1, 1)),
+    "boxing day": ((12, 26), (12, 26)),
     "国庆": ((10, 1), (10, 7)), "十一": ((10, 1), (10, 7)), "双十一": ((11, 11), (11, 11)), "圣诞": ((12, 25), (12, 25)),
     "new year's day": ((1, 1), (1, 1)), "labour day": ((5, 1), (5, 5)), "labor day": ((5, 1), (5, 5)),
     "national day": ((10, 1), (10, 7)), "christmas": ((12, 25), (12, 25)), "valentine's day": ((2, 14), (2, 14)),
@@ -81,7 +84,7 @@ def _said_or_near(of: Callable[[int], Window], said_year: str | None, today: dat
 
 
 RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Window]], ...] = (
-    (re.compile(f"{YEAR}?的?{_NO_NAME}(元旦|情人节|妇女节|五一|劳动节|青年节|儿童节|教师节|国庆|双十一|圣诞){_TAIL}{_NO_PLACE}"),
+    (re.compile(f"{YEAR}?的?{_NO_NAME}(元旦|情人节|妇女节|五一|劳动节|青年节|儿童节|教师节|国庆|双十一|平安夜|圣诞前夜|圣诞夜|跨年|圣诞){_TAIL}{_NO_PLACE}"),
      lambda m, t: _holiday(m[2], m[1], t)),
     (re.compile(f"{YEAR}?的?(?<![双第百千二三四五六七八九])(十一)(?:(?:假期|长假|黄金周|期间)|(?=之?前|过后))"),
      lambda m, t: _holiday(m[2], m[1], t)),
@@ -93,6 +96,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Window]], ..
                 r"double ninth)(?: festival| day| holidays?)?(?! (?:wish|greeting|card|message|gift))(?![a-z])", re.I),
      lambda m, t: _lunar(m[1], None, t)),
     (re.compile(r"(?<![a-z])(?:qingming|tomb[- ]sweeping)(?: festival| day)?(?![a-z])", re.I), lambda m, t: _qingming(None, t)),
-    (re.compile(r"(?<![a-z])(new year's day|labou?r day|national day|christmas|valentine's day)(?:(?<=christmas) day)?(?![a-z])", re.I),
+    (re.compile(r"(?<![a-z])(new year's (?:day|eve)|(?<!chinese )(?<!lunar )(?<!happy )new year(?!'s)|"
+                r"labou?r day|national day|christmas eve|christmas|boxing day|valentine's day)"
+                r"(?:(?<=christmas) day)?(?! (?:card|greeting|wish|message|gift|present|part))(?![a-z])", re.I),
      lambda m, t: _holiday(m[1], None, t)),
 )  # fmt: skip

@@ -1,13 +1,47 @@
-"""Whom 第二个, 常州那家 and 金卡那位王芳 point at."""
+"""Whom 第二个, 常州那家, 金卡那位王芳, 张伟的公司 and 她 point at."""
 
 import re
+from dataclasses import replace
 
 from bot.routing.pending import described
-from bot.routing.slots import Spotted
+from bot.routing.slots import CLIENT, Spotted
 from bot.sessions import Session
 from skills.contract import Desk
 
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
+# 张伟公司的电话 is of his company, 晶芯老板的电话 of its owner; 老板是谁 asks who that is.
+_COMPANY = (
+    rf"{CLIENT}(?:他|她)?(?:的|自己的?|名下的?|家的?|'s )?(?:公司|企业|厂子?|单位|company|firm|business)"
+    r"(?!客户|账户|卡|业务|贷|部|那)"
+)
+_OWNER = (
+    rf"{CLIENT}(?:的|那边的?|'s )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"
+    r"(?=的?[^是叫谁姓?？]|'s)"
+)
+_OTHER_END = re.compile(rf"(?P<company>{_COMPANY})|(?P<person>{_OWNER})")
+_PERSONAL = re.compile(r"[他她](?!们|家)|(?<![a-z])(?:he|him|his|she|her|hers)(?![a-z'])", re.I)
+
+
+def through_link(spotted: Spotted, session: Session, desk: Desk) -> None:
+    """张伟的公司, 晶芯的老板: the client at the other end of the one link there is."""
+    found = _OTHER_END.search(spotted.masked)
+    codes = spotted.names[0].codes if spotted.names else (session.client,) if session.client else ()
+    if found is None or len(codes) != 1 or len(spotted.names) > 1:
+        return
+    card = desk.book.card(str(codes[0]), desk.today)
+    wanted = "company" if found["company"] else "person"
+    others = {linked.client.code for linked in card.links if linked.client.kind == wanted}
+    if card.brief.kind != wanted and len(others) == 1:
+        code = others.pop()
+        spotted.masked = spotted.masked.replace(found[0], CLIENT, 1)
+        spotted.names = [replace(name, codes=(code,)) for name in spotted.names]
+        spotted.pointed = code
+
+
+def pronoun_meant(spotted: Spotted, session: Session) -> str | None:
+    """他 after 老板是谁 is the owner just named, not the company."""
+    personal = spotted.pronoun and not spotted.names and session.beside and _PERSONAL.search(spotted.text)
+    return session.beside if personal else None
 
 
 def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:

@@ -42,6 +42,8 @@ class Revising:
         if question.field:
             found = self._more(entry, question, spotted, session, desk)
         else:
+            if self._said_anew(entry, guess, spotted, desk):
+                return None
             found = self._changes(entry, said, spotted, session, desk)
         changed = {name: value for name, value in found.items() if str(value) != str(said.get(name))}
         return Call(entry.name, {**said, **changed}) if changed else None
@@ -49,6 +51,15 @@ class Revising:
     def _means_something_else(self, guess: Guess, question: Pending) -> bool:
         own = guess.skill in (question.call.skill, "cancel", BACKGROUND)
         return (not own and (guess.exact or guess.probability >= _SURE)) or (guess.skill == BACKGROUND and guess.exact)
+
+    def _said_anew(self, entry: Entry, guess: Guess, spotted: Spotted, desk: Desk) -> bool:
+        """Whether the same is asked for again with words of its own: the next reminder changes nothing in this one."""
+        if guess.skill != entry.name or guess.probability < _SURE or _LEAD.match(spotted.text):
+            return False
+        fields = entry.skill.request.model_fields
+        own = [name for name in fields if is_words(fields[name]) and fields[name].is_required()]
+        given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
+        return bool(own) and all(name in given for name in own)
 
     def _more(self, entry: Entry, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> dict[str, Any]:
         """What a message gives of the fields that were not given yet, whichever was asked for."""

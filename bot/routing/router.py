@@ -7,15 +7,16 @@ from pathlib import Path
 
 from bot.routing.arguments import read_arguments, read_task
 from bot.routing.choices import guess_fields
+from bot.routing.doubts import is_plain, says_done
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, normalise
 from bot.routing.pending import OpenQuestions
-from bot.routing.pointing import pointed, that_one
+from bot.routing.pointing import pointed, pronoun_meant, that_one, through_link
 from bot.routing.revising import Revising
-from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
+from bot.routing.slots import CLIENT, FIELD, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
 from bot.routing.words import load_words
@@ -36,26 +37,15 @@ _INTERRUPTION = re.compile(
     re.I,
 )
 _DROPPED = re.compile(r"^(?:那|那就|好吧|哦)?\s*(?:算了|不用了|never ?mind|forget it)[,,。.!;\s]+(?=\S)", re.I)
+_SHORT = 16  # characters of a question that only asks for a field
+_OF_MANY = re.compile(
+    r"客户|客群|平均|人均|户均|合计|总计|团队|大家|所有|全[部行体]|各|每|名下|我们?|咱|哪|谁|排|前\d|"
+    r"\b(?:clients?|average|mean|team|total|all|every|each|book|which|who|our|my|top)\b",
+    re.I,
+)
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
-_DOUBT = re.compile(
-    r"没|未|不|别|吗|么|？|\?|是否|如果|要是|假如|等|推迟|延期|延后|改到|改期|先放|晚点|撤销|撤回|重新|取消|什么时候|谁|哪|快|差不多|应该|可能|也许|大概|几乎|"
-    r"想|要|打算|准备|除了?|一半|部分|[和、,]\s?第?\d|第.{1,3}[和、,]\s?第|都|"
-    r"\ball (?:of|the|tasks|my)\b|\bboth\b|\b(?:almost|nearly|half|probably|maybe|except|"
-    r"about to|want|going to|first (?:two|three|2|3)|last (?:two|three))\b|"
-    r"\d\s?(?:and|&|,)\s?\d|\bnot\b|n't|never|^(?:is|are|was|were|did|does|do|has|have|should|can|will|when|who|which|if|once|unless)\b|"
-    r"postpone|delay|later|undo|reopen|instead",
-    re.I,
-)
-_DONE = (
-    "做完|做了|完成|搞定|办[好完了]|弄[好完]|处理[好完了]|结束|划掉|勾掉|关[了掉]|已做|标[成记为]|可以关|"
-    "done|finish|complete|close|tick|mark"
-)
-_FINISHED = re.compile(_DONE, re.I)
-_UNFINISHED = re.compile(
-    rf"(?:没有?|未|不要|别|不用|不能|not|n't|never)\s?(?:yet )?(?:有|能|法)?\s?(?:{_DONE}|做|办|处理)", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -129,9 +119,10 @@ class Router:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
         spotted = self._spotter.spot(text, desk.today, names, products)
-        if one := that_one(spotted, session, desk):
+        if one := that_one(spotted, session, desk) or pronoun_meant(spotted, session):
             spotted.pointed = one
-        if spotted.ordinal is not None and not _FINISHED.search(_UNFINISHED.sub("没", text)):
+        through_link(spotted, session, desk)
+        if spotted.ordinal is not None and not says_done(text):
             # 第二个 is a client, of the list itself or of the task in it; only what is said to be done is a task.
             spotted.pointed = pointed(spotted.ordinal, session, desk)
             if spotted.pointed or any(question.options for question in session.open):
@@ -168,7 +159,8 @@ class Router:
         sure = guess.probability
         if guess.skill == BACKGROUND or sure < OFFER:
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
-        if sure >= ACT and (_is_plain(text, guess) or not self._names_task(guess.skill, spotted, session, desk)):
+        plain = (guess.exact or sure >= SURE) and is_plain(text)
+        if sure >= ACT and (plain or not self._names_task(guess.skill, spotted, session, desk)):
             return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in guesses if g.skill != BACKGROUND and g.probability >= LIKELY][:3]
         return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=sure / 2)
@@ -183,7 +175,8 @@ class Router:
             named = word.pronoun and _APPOSITION.match(text[spotted.names[-1].end :])
             likelier = other[0].probability > guesses[0].probability + DOUBT
             return (word, other) if likelier and not named else (spotted, guesses)
-        if not spotted.names and not spotted.pronoun and session.client and guesses[0].probability < ACT:
+        of_nobody = not spotted.names and not spotted.pronoun and session.client
+        if of_nobody and (guesses[0].probability < ACT or _asks_a_field(spotted)):
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
@@ -241,9 +234,9 @@ class Router:
         return Call(skill, {**guessed, **implied, **arguments, **yes_or_no, **plain})
 
 
-def _is_plain(text: str, guess: Guess) -> bool:
-    """Whether a sentence may act at once: said surely, and neither denied, asked, put off nor made a condition."""
-    return (guess.exact or guess.probability >= SURE) and not _DOUBT.search(text)
+def _asks_a_field(spotted: Spotted) -> bool:
+    """资产有多少, said with nobody named and of no group: a field of the client spoken of last."""
+    return FIELD in spotted.masked and len(spotted.masked) <= _SHORT and not _OF_MANY.search(spotted.text)
 
 
 def _language_of(masked: str) -> Language | None:

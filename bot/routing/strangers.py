@@ -23,7 +23,7 @@ class NoNames:
     latin: frozenset[str]
 
 
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷"
     "龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季樊祝章毕鲁葛柳岑齐梅庄辛管柯翟欧尚温俞涂聂焦左阮倪岳单詹翁佟童卜骆丘苗凌费纪靳盛房裘缪解宗宣邬柏窦章葛奚郎昌冉郁璩桑桂牛寿边扈燕冀郏浦农晏瞿阎充茹习宦艾鱼容古慎戈廖庾终暨衡耿弘匡寇禄阙殳沃蔚夔隆巩厍聂晁勾敖融冷訾辛阚简饶曾沙乜鞠须丰巢蒯查荆游竺权逯盖桓"
 )
@@ -49,8 +49,8 @@ GIVEN = frozenset(
     "君钧铭锋锐钢铁柱栋梁坤乾震雷霆炎焱煜烨辰旭昊昕晖曦朗毅恒诚信义仁礼智贤良善德孝廉民"
 )
 _GIVEN = f"(?![{_PARTICLE}])[\\u4e00-\\u9fff]"
-_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|宇文|长孙|南宫"
-_UNKNOWN_PERSON = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}(?:{_GIVEN})?")
+COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|宇文|长孙|南宫"
+_UNKNOWN_PERSON = re.compile(rf"(?:{COMPOUND}|[{SURNAMES}]){_GIVEN}(?:{_GIVEN})?")
 _UNKNOWN_DOTTED = re.compile(
     r"[\u4e00-\u9fff]{2,8}(?:[·•・‧][\u4e00-\u9fff]{2,8}?)+(?=[的是呢吗了说有在和跟,。?!\s]|电话|最近|下|$)"
 )
@@ -80,7 +80,7 @@ def guess_names(text: str, no_names: NoNames) -> list[tuple[int, int]]:
         for end in (match.end(), match.end() - 1):
             name = text[match.start() : end]
             pieces = {name[i:j] for i in range(len(name)) for j in range(i + 2, len(name) + 1)}
-            compound = re.match(_COMPOUND, name)
+            compound = re.match(COMPOUND, name)
             cut = {
                 "" if compound else name[:2],
                 text[end - 1 : end + 1],

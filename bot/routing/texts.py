@@ -24,6 +24,24 @@ _NAMED = re.compile(
     r"([\u4e00-\u9fff·]{2,30})|"
     r"(?:called|named|client|customer|company|add)\s+((?:[A-Z][\w.&'-]*\s?){1,6})",
 )
+_REMIND = re.compile(
+    r"(?:我怕(?:忘|忘了|忘记)|到时候|到时|到点|那天|帮我|给我|请|麻烦|记得|别忘了|设置?一?个?|定一?个?|建一?个?|加一?个?|弄一?个?)*"
+    r"(?:提醒|闹|叫|喊|喊醒|通知|remind)\s?(?:下)?我(?:一下|一声|一嘴|下|声)?(?:去|要)?|"
+    r"(?:请|麻烦)?(?:帮我|给我)?(?:我?(?:想|要))?(?:设置?|设定|定|建|加|弄|来|新建|创建|新增)一?[个条]?\n?的?(?:提醒|任务|待办|日程|闹钟)(?:事项)?|提醒(?:事项|一下)?(?=[::,,\s\n]|$)|^提醒一?下?|"
+    r"(?:please |can you |could you |pls )?(?:set (?:up )?|add |create |make )?(?:a |me a )?"
+    r"(?:remind me|reminder)(?: again)?(?: (?:to|about|that|for|on))?\b|"
+    r"\bdon'?t let me forget(?: to| about)?\b",
+    re.I,
+)
+_TASK_EDGE = re.compile(
+    r"^(?:\s|[,,。.;;::、]|我怕忘[了记]?|待办|闹钟|请|麻烦|帮我|的(?:时候)?|要|记得|去?一下|"
+    r"(?:to|on|for|about|at the|and|i (?:need|have|want) to)\b(?! \d))+|"
+    r"(?:\s|[,,。.;;::、]|\b(?:on|for|by|at|please)\b)+$",
+    re.I,
+)
+_NO_TASK = re.compile(
+    r"[给为和的事那儿个我你他她它]|吗|关于|能|能不能|可以|想|要|让|别忘了?|一下|about|for|with|the|client|what", re.I
+)
 _EDGE = " ,,。.、;;!!??~:"
 
 
@@ -36,6 +54,20 @@ def note_in(text: str, names: Iterable[str] = ()) -> str:
         text = re.sub(_FOR.format(re.escape(name)), "", text, count=1)
     rest = _COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)
     return rest.strip(_EDGE) or text.strip(_EDGE)
+
+
+def task_in(text: str, days: Iterable[str] = (), names: Iterable[str] = ()) -> str | None:
+    """What is to be done, without its day and the words that ask to be reminded; None where nothing else is said.
+
+    `days` are the days named and `names` the clients, as said; the time of day stays, and whom it is about alone is no task.
+    """
+    for day in list(days)[:1]:
+        text = text.replace(day, "\n", 1)
+    rest = _REMIND.sub("\n", text)
+    rest = _TASK_EDGE.sub("", re.sub(r"[\s,,。.;;::]*\n[\s,,。.;;::]*", " ", rest)).strip(_EDGE)
+    rest = re.sub(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])", "", rest)
+    bare = _NO_TASK.sub("", "".join(part for part in re.split("|".join(map(re.escape, names)) or "(?!)", rest) if part))
+    return rest if bare.strip(_EDGE) else None
 
 
 def value_in(text: str) -> str | None:

@@ -1,12 +1,12 @@
 """A question about methods, rules and concepts, answered from the methodology with its sources."""
 
-from skills.contract import EVERYBODY, Field, Request, Skill, Text
+from skills.contract import EVERYBODY, Field, Request, Skill, Whole
 
 
 class AskMethodology(Request):
     """Answer a general question (no particular client) on method, rules, terms, formulas, cases or objections."""
 
-    question: Text = Field(description="The question, word for word")
+    question: Whole = Field(description="The question, word for word")
 
 
 SKILL = Skill(AskMethodology, run=None, roles=EVERYBODY)

@@ -1,17 +1,26 @@
 """A greeting that says what today holds and who to look at first."""
 
-from skills.contract import EVERYBODY, Call, Desk, Line, Reply, Request, Skill, Step, line
+from typing import Annotated, Literal
+
+from skills.contract import EVERYBODY, Call, Desk, Field, Line, Reply, Request, Skill, Spoken, Step, line
 from skills.values import Handle, Note, Who
 from storage.filters import ClientFilters
 from storage.views import ClientBrief
 
 
 class Greet(Request):
-    """A greeting, thanks or goodbye."""
+    """A greeting, thanks, a goodbye, or the question who the bot is."""
+
+    saying: Annotated[Literal["thanks", "bye", "who"] | None, Spoken("greeting")] = Field(
+        default=None, description="Thanks, a goodbye or who the bot is; none: a greeting"
+    )
 
 
 def run(request: Greet, desk: Desk) -> Reply:
     """See `Greet`."""
+    if request.saying:
+        said = line(request.saying, name=desk.actor.name)
+        return Reply(((said,),), (Step(Call("help")),) if request.saying == "who" else ())
     hello = line("hello", name=desk.actor.name)
     if desk.actor.role not in ("advisor", "manager"):
         return Reply(((hello, line("no_clients")),), (Step(Call("help")),))

@@ -30,6 +30,7 @@ def run(request: LookUpClient, desk: Desk) -> Reply:
         rows=rows,
         steps=_steps(card, request.field),
         client=card.brief.code,
+        beside=card.links[0].client.code if request.field == "links" and len(card.links) == 1 else None,
         shown=(card.brief.code, *(link.client.code for link in card.links)),
     )
 

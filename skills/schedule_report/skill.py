@@ -17,7 +17,7 @@ from skills.contract import (
     Skill,
     SkillError,
     Step,
-    Text,
+    Whole,
     line,
 )
 from skills.schedule_report.times import EVERY_DAY, WEEKEND, WORKING_DAYS, Heard, read_when
@@ -36,7 +36,7 @@ class ScheduleReport(Request):
     report: Report | None = Field(
         default=None, description="The day's plan, task reminders, churn and maturity alerts, or a summary; none: all"
     )
-    when: Text | None = Field(default=None, description="How often and at what time, or quiet hours, as it was said")
+    when: Whole | None = Field(default=None, description="How often and at what time, or quiet hours, as it was said")
     stop: bool = Field(default=False, description="True: do not send it any more")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from skills.contract import ADVISING, ClientRef, Field, Request, Skill, Text
+from skills.contract import ADVISING, ClientRef, Field, Request, Skill, Value
 
 FieldName = Literal[
     "name", "phone", "email", "address", "industry", "occupation", "birthday", "tier", "aum", "holdings", "risk_class",
@@ -15,7 +15,7 @@ class UpdateClient(Request):
 
     client: ClientRef = Field(description="Client name, number or code")
     field: FieldName = Field(description="The field to change")
-    value: Text = Field(description="The new value, as it was said")
+    value: Value = Field(description="The new value, as it was said")
 
 
 SKILL = Skill(UpdateClient, run=None, roles=ADVISING, effect="writes")

@@ -29,6 +29,21 @@ CASES: dict[str, tuple[str | None, str, dict[str, Any]]] = {
     # what a field's words are, learnt from examples
     "张伟最后一次跟我们说话是什么时候": ("look_up_client", "done", {"client": "C000012", "field": "last_contact"}),
     "苏州晶芯的老板是谁": ("look_up_client", "done", {"client": "C000230", "field": "links"}),
+    # how people are addressed
+    "欧阳的电话": ("look_up_client", "done", {"client": "C000041", "field": "phone"}),
+    "张 伟": ("look_up_client", "done", {"client": "C000012"}),
+    "Zhang总的电话": ("look_up_client", "choose", {"field": "phone"}),
+    "老周的电话": ("look_up_client", "choose", {"field": "phone"}),
+    "欧阳明的电话": (None, "not_found", {}),
+    "zhang wei wei": (None, "refused", {}),
+    # through the one link between a company and its owner
+    "张伟公司的电话": ("look_up_client", "done", {"client": "C000230", "field": "phone"}),
+    "晶芯老板的生日": ("look_up_client", "done", {"client": "C000012", "field": "birthday"}),
+    "张伟的公司老板是谁": ("look_up_client", "done", {"client": "C000230", "field": "links"}),
+    # politeness is answered in kind
+    "谢谢": ("greet", "done", {"saying": "thanks"}),
+    "你是谁": ("greet", "done", {"saying": "who"}),
+    "早上好": ("greet", "done", {"saying": None}),
     # what must be refused, whoever is named
     "帮张伟转50万到招行": (None, "refused", {}),
     "给李娜下单买50万R2理财": (None, "refused", {}),
@@ -88,3 +103,48 @@ def test_other_than_built_skills_say_what_was_heard(sqlite_house: House) -> None
 )
 def test_cantonese_in_written_words(said: str, plain: str) -> None:
     assert normalise(said) == plain
+
+
+def test_he_after_the_owner_was_named_is_the_owner(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house)
+    assert talk.say("晶芯的老板是谁").arguments["client"] == "C000230"
+    assert talk.say("他的电话").arguments == {"client": "C000012", "field": "phone"}
+    assert talk.say("他公司的电话").arguments["client"] == "C000230"
+
+
+def test_a_field_said_of_nobody_is_of_the_client_spoken_of(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house)
+    talk.say("看看张伟")
+    assert talk.say("資產有多少").arguments == {"client": "C000012", "field": "aum"}
+    assert talk.say("what is the AUM").arguments == {"client": "C000012", "field": "aum"}
+    assert talk.say("客户平均资产").arguments.get("client") is None
+
+
+# said -> what a reminder keeps: what is to be done, without its day and the words that ask to be reminded
+TASKS = {
+    "提醒我明天下午三点给李娜打电话": "下午三点给李娜打电话",
+    "圣诞节前一天提醒我给李娜寄卡片": "给李娜寄卡片",
+    "三天后闹我一下,给李娜送体检卡": "给李娜送体检卡",
+    "remind me on Monday week to call Li Na": "call Li Na",
+    "set a reminder for Friday: send Li Na the proposal": "send Li Na the proposal",
+}
+
+
+@pytest.mark.parametrize("said", TASKS)
+def test_a_reminder_keeps_what_is_to_be_done(sqlite_house: House, said: str) -> None:
+    heard = Talk(sqlite_house).say(said)
+    assert (heard.skill, heard.arguments["text"], heard.arguments["client"]) == ("remind", TASKS[said], "C000031")
+
+
+def test_a_second_reminder_is_no_change_to_the_first(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house)
+    talk.say("圣诞节前一天提醒我给张伟寄卡片")
+    second = talk.say("明天提醒我给李娜打电话").arguments
+    assert (second["text"], second["on"], second["client"]) == ("给李娜打电话", "2026-11-23", "C000031")
+    assert talk.say("改成后天").arguments == {**second, "on": "2026-11-24"}
+
+
+@pytest.mark.parametrize("said", ["给李娜设个提醒", "set a reminder for Li Na on Friday"])
+def test_whom_a_reminder_is_about_is_not_yet_what_to_do(sqlite_house: House, said: str) -> None:
+    heard = Talk(sqlite_house).say(said)
+    assert (heard.skill, heard.status) == ("remind", "ask")

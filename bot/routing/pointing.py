@@ -4,15 +4,16 @@ import re
 from dataclasses import replace
 
 from bot.routing.pending import described
-from bot.routing.slots import CLIENT, Spotted
+from bot.routing.slots import CLIENT, FIELD, Spotted
 from bot.sessions import Session
 from skills.contract import Desk
 
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
+_SHORT = 12  # characters behind 公司
 # 张伟公司的电话 is of his company, 晶芯老板的电话 of its owner; 老板是谁 asks who that is.
 _COMPANY = (
     rf"{CLIENT}(?:他|她)?(?:的|自己的?|名下的?|家的?|'s )?(?:公司|企业|厂子?|单位|company|firm|business)"
-    r"(?!客户|账户|卡|业务|贷|部|那)"
+    rf"(?=(?:的|'s )?{FIELD}|的.)(?=.{{,{_SHORT}}}$)"  # 张伟公司搬到… tells something, of whom is to be read as said
 )
 _OWNER = (
     rf"{CLIENT}(?:的|那边的?|'s )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"

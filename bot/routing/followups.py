@@ -54,6 +54,14 @@ def _other_offered(spotted: Spotted, entry: Entry, session: Session, desk: Desk)
     return {fields[0]: meant} if meant else None
 
 
+def _with(last: KeptCall, changed: dict[str, Any]) -> Call:
+    """The call with what changes in it; a change of the skill keeps nothing of the old one."""
+    if "skill" in changed:
+        return Call(str(changed["skill"]), {name: value for name, value in changed.items() if name != "skill"})
+    kept = {name: value for name, value in last.arguments.items() if name != "offset"}
+    return Call(last.skill, {**kept, **changed})
+
+
 def _changeable(session: Session) -> KeptCall | None:
     """The call that a change is of: a write that was shown back and waits for a yes, else what was answered last."""
     waiting = [question.call for question in session.open if not question.field]
@@ -85,19 +93,19 @@ class FollowUps:
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:
             return None
-        masked = bare
         changed = (
             _other_offered(spotted, entry, session, desk)
-            or self._other_client(masked, spotted, entry)
-            or self._other_day(masked, spotted, entry, last.arguments)
-            or self._the_same_for(masked, spotted, entry, session)
+            or self._other_client(bare, spotted, entry)
+            or self._other_day(bare, spotted, entry, last.arguments)
         )
-        if changed is None:
-            return None
-        if "skill" in changed:
-            return Call(str(changed["skill"]), {k: v for k, v in changed.items() if k != "skill"})
-        kept = {name: value for name, value in last.arguments.items() if name != "offset"}
-        return Call(last.skill, {**kept, **changed})
+        return _with(last, changed) if changed else self._asked_again(bare, spotted, session)
+
+    def _asked_again(self, masked: str, spotted: Spotted, session: Session) -> Call | None:
+        """那李娜呢: what was answered last, of somebody or something else; never a write that still waits."""
+        last = session.last
+        entry = self._registry.entries.get(last.skill) if last else None
+        changed = self._the_same_for(masked, spotted, entry, session) if entry else None
+        return _with(last, changed) if last and changed else None
 
     def _other_client(self, masked: str, spotted: Spotted, entry: Entry) -> dict[str, Any] | None:
         """不是张伟,是张玮; 我说的是晶瑞: the last name is the one meant."""

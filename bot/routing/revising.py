@@ -91,6 +91,8 @@ class Revising:
             found["when"] = _LEAD.sub("", spotted.text).strip(EDGE)
         if said.get("field") == "phone" and (phone := read.get("value")):
             found["value"] = phone
+        if "value" in said and "value" not in found and not spotted.names and _LEAD.match(spotted.text):
+            found["value"] = _LEAD.sub("", spotted.text).strip(EDGE) or said["value"]
         if whom := self._client(entry, spotted, session, desk):
             found |= whom
         return found

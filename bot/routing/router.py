@@ -39,7 +39,7 @@ _INTERRUPTION = re.compile(
 _DROPPED = re.compile(r"^(?:那|那就|好吧|哦)?\s*(?:算了|不用了|never ?mind|forget it)[,,。.!;\s]+(?=\S)", re.I)
 _SHORT = 16  # characters of a question that only asks for a field
 _OF_MANY = re.compile(
-    r"客户|客群|平均|人均|户均|合计|总计|团队|大家|所有|全[部行体]|各|每|名下|我们?|咱|哪|谁|排|前\d|"
+    r"客户|客群|平均|人均|户均|合计|总计|团队|大家|所有|全[部行体]|各|每|名下|我们|我[的有]|咱|哪|谁|排|前\d|"
     r"\b(?:clients?|average|mean|team|total|all|every|each|book|which|who|our|my|top)\b",
     re.I,
 )
@@ -110,6 +110,7 @@ class Router:
             or self._questions.answered(spotted, session, desk)
             or self._of_list(spotted, session)
             or self._followups.read(spotted, session, desk)
+            or self._of_somebody_else(spotted, session, desk)
         )
         if call is not None:
             return Route(call, language=language)
@@ -143,6 +144,18 @@ class Router:
         if spotted.pointed is None or bare != CLIENT or spotted.ordinal is None:
             return None
         return Call("look_up_client", {"client": spotted.pointed})
+
+    def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
+        """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
+        if spotted.names or session.last is None or len(spotted.text) > _SHORT:
+            return None
+        for start, end in guess_names(spotted.text, self._no_names)[:1]:
+            said = spotted.text[start:end]
+            if said[-1].isdigit():
+                return None  # 不对,是13900001112 is a value, nobody
+            name = FoundName(start, end, said, (said,), "unknown")
+            return self._followups.read(self._spotter.spot(spotted.text, desk.today, [name]), session, desk)
+        return None
 
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         spotted, guesses = self._reading(text, spotted, session, desk)

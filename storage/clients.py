@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
 from storage import card, history, listings, names, tasks
-from storage.briefs import brief
+from storage import fence as the_fence
+from storage.briefs import COLUMNS, brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
@@ -23,6 +24,21 @@ _WORDS: BindParameter[list[str]] = bindparam(
     "words", expanding=True
 )  # one parameter for hundreds of words: far quicker than a literal list
 _PRODUCTS = select(Product.name, Product.code).where(or_(col(Product.name).in_(_WORDS), col(Product.code).in_(_WORDS)))
+# A surname is a key of every tenth client of the house: those are looked for among the visible clients only.
+_NAMED = the_fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id).where(
+    col(ClientName.key).in_(_WORDS), col(ClientName.kind) != "surname"
+)
+_BY_SURNAME = (
+    the_fence.clients(ClientName.key, ClientName.kind, Client.code)
+    .join(ClientName, col(ClientName.client_id) == Client.id)
+    .where(col(ClientName.key).concat("").in_(_WORDS), col(ClientName.kind).concat("") == "surname")
+)  # the added "" keeps SQLite from beginning at the names
+_BRIEFS = (
+    the_fence.clients(*COLUMNS)
+    .join(Person, col(Person.id) == Client.advisor_id)
+    .where(col(Client.code).in_(_WORDS))
+    .order_by(col(Client.code))
+)
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
@@ -33,12 +49,12 @@ class ClientBook:
         self._fence = Fence(session, actor)
         self._session = session
 
-    def find_names(self, keys: Iterable[str]) -> list[NameHit]:
-        """All keys among `keys` (folded as by `names.fold`) that visible clients answer to."""
-        wanted = sorted(set(keys))
-        statement = self._fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id)
-        statement = statement.where(col(ClientName.key).in_(_WORDS))
-        return [NameHit(key, kind, code) for key, kind, code in self._session.exec(statement, params={"words": wanted})]
+    def find_names(self, keys: Iterable[str], surnames: Iterable[str] = ()) -> list[NameHit]:
+        """All keys among `keys` (folded as by `names.fold`) that visible clients answer to, by surname `surnames`."""
+        found = list(self._fence.run(_NAMED, words=sorted(set(keys))))
+        if families := sorted(set(surnames)):
+            found += self._fence.run(_BY_SURNAME, words=families)
+        return [NameHit(key, kind, code) for key, kind, code in found]
 
     def resolve(self, said: str, limit: int = 6) -> Resolved:
         """The visible clients meant by a name, number or code: written exactly first, else short, by sound, by a slip.
@@ -65,7 +81,7 @@ class ClientBook:
         hits = self.find_names({*exact, *sounds, *(tail.groups() if tail else ())} - {""})
         family = addressed(said.strip())
         if family:
-            hits += self.find_names({fold(family)})
+            hits += self.find_names((), {fold(family)})
         for kinds, keys in ((("code", "full", "phone"), exact), (("tail",), set(tail.groups() if tail else ())),
                             (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds),
                             (("initials",), {folded})):  # fmt: skip
@@ -87,8 +103,7 @@ class ClientBook:
         return [by_code[code] for code in wanted if code in by_code]
 
     def _briefs(self, codes: list[str]) -> list[ClientBrief]:
-        statement = self._fence.clients(Client, Person.code).join(Person).where(col(Client.code).in_(codes))
-        return [brief(row, advisor) for row, advisor in self._session.exec(statement.order_by(col(Client.code)))]
+        return [brief(row, row.advisor) for row in self._fence.run(_BRIEFS, words=codes)] if codes else []
 
     def find(
         self, filters: ClientFilters, today: date, sort: Sort = "aum", limit: int = 10, offset: int = 0
@@ -169,7 +184,8 @@ class ClientBook:
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""
         wanted = sorted(set(words))
-        return dict(iter(self._session.exec(_PRODUCTS, params={"words": wanted})))
+        found = self._session.connection().execute(_PRODUCTS, {"words": wanted})
+        return {name: code for name, code in found}
 
 
 def _order(sort: Sort, today: date, matures: Any) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ class Hit(Protocol):
     def code(self) -> str: ...  # noqa: D102
 
 
-FindNames = Callable[[Iterable[str]], Sequence[Hit]]
+FindNames = Callable[[Iterable[str], Iterable[str]], Sequence[Hit]]  # of keys, and of keys that are surnames
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ class NameFinder:
         text = text[:READ_AT_MOST]
         keyed = list(self._candidates(text))
         hits: dict[str, list[Hit]] = {}
-        for hit in lookup({key for _, _, key, _ in keyed}):
+        surnames = {key for _, _, key, kinds in keyed if "surname" in kinds}
+        for hit in lookup({key for _, _, key, kinds in keyed if "surname" not in kinds}, surnames):
             hits.setdefault(hit.key, []).append(hit)
         readings = []
         for start, end, key, kinds in keyed:

@@ -23,20 +23,13 @@ _ROW = (
     .join(Person, col(Person.id) == Client.advisor_id)
     .where(col(Client.code) == bindparam("code"))
 )  # fmt: skip
-_CLIENT, _TODAY = bindparam("client"), bindparam("today")
+_CLIENT: Any = bindparam("client")
+_TODAY: Any = bindparam("today")
+_HELD: tuple[Any, ...] = (
+    Product.code, Product.name, Product.kind, Product.risk_level, Holding.balance, Holding.as_of, Holding.matures_on,
+)  # fmt: skip
 _BALANCES = (
-    the_fence.of_clients(
-        select(
-            Product.code,
-            Product.name,
-            Product.kind,
-            Product.risk_level,
-            Holding.balance,
-            Holding.as_of,
-            Holding.matures_on,
-        ),
-        Holding.client_id,
-    )
+    the_fence.of_clients(select(*_HELD), Holding.client_id)
     .join(Product, col(Product.id) == Holding.product_id)
     .where(col(Holding.client_id) == _CLIENT, col(Holding.as_of) <= _TODAY)
     .order_by(col(Holding.as_of))

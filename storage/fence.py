@@ -7,7 +7,7 @@ running it.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, and_, bindparam, false, literal_column, or_
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal_column, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -57,10 +57,10 @@ class Fence:
 
     def _read_owners(self) -> tuple[int, ...]:
         found = self.session.execute(_OWNERS_OF, {"person": self.actor.id})
-        return tuple(found.scalars())  # type: ignore[arg-type]
+        return tuple(found.scalars())
 
-    def run(self, statement: Any, **values: Any) -> Result[Any]:
-        """Run a prepared statement for this person; gives plain rows."""
+    def run(self, statement: Any, **values: Any) -> Any:
+        """Run a prepared statement for this person; gives its result, plain rows."""
         return self.session.connection().execute(statement, {"owners": self._owners, **values})
 
     def owner_codes(self) -> frozenset[str]:

@@ -13,8 +13,9 @@ from storage.fence import Fence, NotVisible
 from storage.models import Client, Person, Task
 from storage.views import Page, TaskView
 
+_SHOWN: tuple[Any, ...] = (Task.id, Task.text, Task.due_on, Task.done_on, Task.version)
 _OF_CLIENT = (
-    the_fence.of_clients(select(Task.id, Task.text, Task.due_on, Task.done_on, Task.version), Task.client_id)
+    the_fence.of_clients(select(*_SHOWN), Task.client_id)
     .where(col(Task.client_id) == bindparam("client"), col(Task.done_on).is_(None))
     .order_by(col(Task.due_on))
     .limit(5)

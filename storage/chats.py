@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -22,39 +22,47 @@ class Kept:
     version: int
 
 
+# Run with every message, and so made once.
+_OF_CHAT = (
+    col(ChatSession.channel) == bindparam("of_channel"),
+    col(ChatSession.chat) == bindparam("of_chat"),
+    col(ChatSession.person_id) == bindparam("of_person"),
+)
+_READ_SESSION = select(ChatSession.state, ChatSession.version).where(*_OF_CHAT)
+_NEXT_SESSION = (
+    update(ChatSession)
+    .where(*_OF_CHAT, col(ChatSession.version) == bindparam("read_version"))
+    .values(state=bindparam("new_state"), version=col(ChatSession.version) + 1)
+)
+_CLOSE = (
+    update(InboxRow)
+    .where(col(InboxRow.id) == bindparam("row"), col(InboxRow.done_at).is_(None))
+    .values(done_at=bindparam("at"))
+)
+_POST = insert(OutboxRow).returning(col(OutboxRow.id))
+
+
 def read_session(session: Session, channel: str, chat: str, person_id: int) -> Kept:
     """The state of one person's conversation in one chat."""
-    row = session.exec(_session_row(channel, chat, person_id)).first()
-    return Kept(row.state, row.version) if row else Kept("", 0)
+    of_chat = {"of_channel": channel, "of_chat": chat, "of_person": person_id}
+    row = session.connection().execute(_READ_SESSION, of_chat).first()
+    return Kept(*row) if row else Kept("", 0)
 
 
 def write_session(session: Session, channel: str, chat: str, person_id: int, kept: Kept) -> None:
     """Store a new state, if nobody stored another one since `kept.version` was read; else Stale."""
     if kept.version == 0:
+        row = ChatSession(channel=channel, chat=chat, person_id=person_id, state=kept.state)
         try:
             with session.begin_nested():
-                session.add(ChatSession(channel=channel, chat=chat, person_id=person_id, state=kept.state))
+                session.add(row)
         except IntegrityError:
             raise Stale(chat) from None
         return
-    done = session.exec(
-        update(ChatSession)
-        .where(
-            col(ChatSession.channel) == channel,
-            col(ChatSession.chat) == chat,
-            col(ChatSession.person_id) == person_id,
-            col(ChatSession.version) == kept.version,
-        )
-        .values(state=kept.state, version=kept.version + 1)
-    )
-    if done.rowcount != 1:
+    of_chat = {"of_channel": channel, "of_chat": chat, "of_person": person_id}
+    change = {**of_chat, "read_version": kept.version, "new_state": kept.state}
+    if session.connection().execute(_NEXT_SESSION, change).rowcount != 1:
         raise Stale(chat)
-
-
-def _session_row(channel: str, chat: str, person_id: int):  # type: ignore[no-untyped-def]
-    return select(ChatSession).where(
-        ChatSession.channel == channel, ChatSession.chat == chat, ChatSession.person_id == person_id
-    )
 
 
 class AlreadyDone(Exception):
@@ -70,8 +78,8 @@ class Mailbox(Claims):
         Who writes can be written to: a chat that was switched off is on again.
         """
         values = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload}
-        insert = sqlite.insert if self._store.on_sqlite else postgresql.insert
-        once = insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "update_key"])
+        dialect = sqlite if self._store.on_sqlite else postgresql
+        once = dialect.insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "update_key"])
         with self._store.writing() as session:
             kept: int | None = session.connection().scalar(
                 once.values(**values, received_at=at).returning(col(InboxRow.id))
@@ -142,16 +150,11 @@ class Mailbox(Claims):
 
 def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
     """Close an update inside the transaction that answers it; AlreadyDone where somebody did."""
-    done = session.exec(
-        update(InboxRow).where(col(InboxRow.id) == inbox_id, col(InboxRow.done_at).is_(None)).values(done_at=at)
-    )
-    if done.rowcount != 1:
+    if session.connection().execute(_CLOSE, {"row": inbox_id, "at": at}).rowcount != 1:
         raise AlreadyDone(str(inbox_id))
 
 
 def post(session: Session, channel: str, chat: str, payload: str, at: datetime) -> int:
     """Put a reply into the outbox, inside the transaction that decides it."""
-    row = OutboxRow(channel=channel, chat=chat, payload=payload, created_at=at)
-    session.add(row)
-    session.flush()
-    return row.id or 0
+    row = {"channel": channel, "chat": chat, "payload": payload, "state": "waiting", "attempts": 0, "created_at": at}
+    return session.connection().execute(_POST, row).scalar_one() or 0

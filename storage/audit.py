@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlmodel import Session, col
 
 from storage.models import AuditHead, AuditRow
@@ -16,6 +16,13 @@ from storage.models import AuditHead, AuditRow
 _LOCK = 7_201_119  # any constant: the chain is one line, so PostgreSQL's writers queue here for the moment of appending
 _HEAD = 1  # the id of the one row that says where the trail ends
 _AT_ONCE = 5_000  # rows held while the trail is checked
+_QUEUE = text("select pg_advisory_xact_lock(:key)")
+_READ_HEAD = select(col(AuditHead.hash), col(AuditHead.count)).where(col(AuditHead.id) == _HEAD)
+_FIRST_HEAD = insert(AuditHead)
+_NEXT_HEAD = (
+    update(AuditHead).where(col(AuditHead.id) == _HEAD).values(hash=bindparam("new_hash"), count=bindparam("new_count"))
+)
+_ADD_ROW = insert(AuditRow)
 
 
 @dataclass(frozen=True)
@@ -31,16 +38,19 @@ class Act:
 
 def append(session: Session, act: Act, at: datetime) -> None:
     """Add an act to the trail, inside the transaction that does it."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    head = session.get(AuditHead, _HEAD) or AuditHead(id=_HEAD, hash="", count=0)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_QUEUE, {"key": _LOCK})
+    head = connection.execute(_READ_HEAD).first()
+    before, count = head or ("", 0)
     codes = " ".join(act.codes)
-    head.hash = _hash(head.hash, at, act.person, act.act, act.status, codes, act.count)
-    head.count += 1
-    row = AuditRow(
-        at=at, person=act.person, act=act.act, status=act.status, codes=codes, count=act.count, hash=head.hash
-    )
-    session.add_all((head, row))
+    after = _hash(before, at, act.person, act.act, act.status, codes, act.count)
+    if head is None:
+        connection.execute(_FIRST_HEAD, {"id": _HEAD, "hash": after, "count": 1})
+    else:
+        connection.execute(_NEXT_HEAD, {"new_hash": after, "new_count": count + 1})
+    row = {"at": at, "person": act.person, "act": act.act, "status": act.status, "codes": codes, "count": act.count}
+    connection.execute(_ADD_ROW, {**row, "hash": after})
 
 
 def first_broken(session: Session) -> int | None:

@@ -1,13 +1,26 @@
 """A client's row as the read value that leaves storage."""
 
 from datetime import date
+from typing import Any
 
-from storage.models import Client
+from sqlmodel import col
+
+from storage.models import Client, Person
 from storage.views import ClientBrief
 
+# What `brief` reads of a plain row, with the owner's code as `advisor`.
+COLUMNS: tuple[Any, ...] = (
+    *(
+        getattr(Client, name)
+        for name in ("code", "name", "short_name", "kind", "sex", "tier", "phone", "industry", "occupation", "aum",
+                     "aum_on", "last_contact_on", "birthday", "risk_class")
+    ),
+    col(Person.code).label("advisor"),
+)  # fmt: skip
 
-def brief(row: Client, advisor: str, next_maturity_on: date | None = None) -> ClientBrief:
-    """`advisor` is the owner's code."""
+
+def brief(row: Any, advisor: str, next_maturity_on: date | None = None) -> ClientBrief:
+    """`row` is a client's, or one of COLUMNS; `advisor` is the owner's code."""
     return ClientBrief(
         code=row.code,
         name=row.name,

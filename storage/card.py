@@ -5,27 +5,70 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from storage.briefs import brief
-from storage.fence import Fence
-from storage.history import contact_event
+from storage import fence as the_fence
+from storage.briefs import COLUMNS, brief
+from storage.fence import Fence, NotVisible
 from storage.models import Client, ClientLink, ContactLog, Fact, Holding, Person, Product
 from storage.tasks import client_tasks
 from storage.views import ClientBrief, ClientCard, Event, Held, Known, Linked
 
+_ROW = (
+    the_fence.clients(*COLUMNS, *(getattr(Client, name) for name in (
+        "id", "email", "wechat", "address", "main_bank", "channel", "corporate_class", "risk_expiry", "opened_on",
+        "source", "learnt_on", "version",
+    )), col(Person.name).label("advisor_name"))
+    .join(Person, col(Person.id) == Client.advisor_id)
+    .where(col(Client.code) == bindparam("code"))
+)  # fmt: skip
+_CLIENT: Any = bindparam("client")
+_TODAY: Any = bindparam("today")
+_HELD: tuple[Any, ...] = (
+    Product.code, Product.name, Product.kind, Product.risk_level, Holding.balance, Holding.as_of, Holding.matures_on,
+)  # fmt: skip
+_BALANCES = (
+    the_fence.of_clients(select(*_HELD), Holding.client_id)
+    .join(Product, col(Product.id) == Holding.product_id)
+    .where(col(Holding.client_id) == _CLIENT, col(Holding.as_of) <= _TODAY)
+    .order_by(col(Holding.as_of))
+)
+_LAST_CONTACT = (
+    the_fence.of_clients(select(ContactLog.on, ContactLog.channel, ContactLog.note), ContactLog.client_id)
+    .where(col(ContactLog.client_id) == _CLIENT, col(ContactLog.on) <= _TODAY)
+    .order_by(col(ContactLog.on).desc(), col(ContactLog.id).desc())
+    .limit(1)
+)
+_FACTS = (
+    the_fence.of_clients(select(Fact.field, Fact.value, Fact.source, Fact.learnt_on), Fact.client_id)
+    .where(col(Fact.client_id) == _CLIENT, col(Fact.learnt_on) <= _TODAY)
+    .order_by(col(Fact.learnt_on), col(Fact.id))
+)
+
+
+def _linked(mine: Any, other: Any) -> Any:
+    statement = the_fence.clients(*COLUMNS, ClientLink.relation).join(Person, col(Person.id) == Client.advisor_id)
+    statement = statement.join(ClientLink, col(other) == Client.id)
+    return statement.where(col(mine) == _CLIENT).order_by(col(Client.code))
+
+
+_PEOPLE_OF = _linked(ClientLink.company_id, ClientLink.person_id)
+_COMPANIES_OF = _linked(ClientLink.person_id, ClientLink.company_id)
+
 
 def read_card(fence: Fence, code: str, today: date) -> ClientCard:
     """The card of a visible client as believed on `today`; raises NotVisible."""
-    row = fence.client(code)
-    advisor = fence.session.get_one(Person, row.advisor_id)
-    balances = _balances(fence, row, today)
+    row = fence.run(_ROW, code=code.upper()).first()
+    if row is None:
+        raise NotVisible(code)
+    balances = _balances(fence, row.id, today)
     held = _held(balances, today)
     before_on = _quarter_end_before(today)
     before = _held(balances, before_on)
     return ClientCard(
-        brief=_as_of(row, advisor.code, held),
-        advisor_name=advisor.name,
+        brief=_as_of(row, held),
+        advisor_name=row.advisor_name,
         email=row.email,
         wechat=row.wechat,
         address=row.address,
@@ -40,36 +83,23 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
         holdings=tuple(h for h in held if h.balance),
         aum_before=sum((h.balance for h in before), Decimal(0)) if before else None,
         aum_before_on=before_on if before else None,
-        last_contact=_last_contact(fence, row, today),
-        tasks=client_tasks(fence, row),
-        facts=_facts(fence, row, today),
+        last_contact=_last_contact(fence, row.id, today),
+        tasks=client_tasks(fence, row.id),
+        facts=_facts(fence, row.id, today),
         links=_links(fence, row),
     )
 
 
-def _as_of(row: Client, advisor: str, held: list[Held]) -> ClientBrief:
-    plain = brief(row, advisor)
+def _as_of(row: Any, held: list[Held]) -> ClientBrief:
+    plain = brief(row, row.advisor)
     if not held:
         return plain
     return replace(plain, aum=sum((h.balance for h in held), Decimal(0)), aum_on=max(h.as_of for h in held))
 
 
-def _balances(fence: Fence, row: Client, today: date) -> list[Held]:
+def _balances(fence: Fence, client: int, today: date) -> list[Held]:
     """All dated balances up to a day, the oldest first."""
-    columns: tuple[Any, ...] = (
-        col(Product.code),
-        col(Product.name),
-        col(Product.kind),
-        col(Product.risk_level),
-        col(Holding.balance),
-        col(Holding.as_of),
-        col(Holding.matures_on),
-    )
-    statement = fence.of_clients(select(*columns), Holding.client_id).join(
-        Product, col(Product.id) == Holding.product_id
-    )
-    statement = statement.where(col(Holding.client_id) == row.id, col(Holding.as_of) <= today)
-    return [Held(*values) for values in fence.session.exec(statement.order_by(col(Holding.as_of)))]
+    return [Held(*values) for values in fence.run(_BALANCES, client=client, today=today)]
 
 
 def _held(balances: list[Held], on: date) -> list[Held]:
@@ -82,30 +112,16 @@ def _quarter_end_before(today: date) -> date:
     return date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
 
 
-def _last_contact(fence: Fence, row: Client, today: date) -> Event | None:
-    statement = fence.of_clients(select(ContactLog), ContactLog.client_id)
-    statement = statement.where(col(ContactLog.client_id) == row.id, col(ContactLog.on) <= today)
-    found = fence.session.exec(
-        statement.order_by(col(ContactLog.on).desc(), col(ContactLog.id).desc()).limit(1)
-    ).first()
-    return contact_event(found) if found else None
+def _last_contact(fence: Fence, client: int, today: date) -> Event | None:
+    found = fence.run(_LAST_CONTACT, client=client, today=today).first()
+    return Event(found.on, "contact", found.channel, found.note) if found else None
 
 
-def _facts(fence: Fence, row: Client, today: date) -> dict[str, Known]:
-    statement = fence.of_clients(select(Fact), Fact.client_id)
-    statement = statement.where(col(Fact.client_id) == row.id, col(Fact.learnt_on) <= today)
-    found = fence.session.exec(statement.order_by(col(Fact.learnt_on), col(Fact.id)))
+def _facts(fence: Fence, client: int, today: date) -> dict[str, Known]:
+    found = fence.run(_FACTS, client=client, today=today)
     return {fact.field: Known(fact.value, fact.source, fact.learnt_on) for fact in found}
 
 
-def _links(fence: Fence, row: Client) -> tuple[Linked, ...]:
-    mine, other = (
-        (ClientLink.company_id, ClientLink.person_id)
-        if row.kind == "company"
-        else (ClientLink.person_id, ClientLink.company_id)
-    )
-    statement = (
-        fence.clients(Client, Person.code, ClientLink.relation).join(Person).join(ClientLink, col(other) == Client.id)
-    )
-    found = fence.session.exec(statement.where(col(mine) == row.id).order_by(col(Client.code)))
-    return tuple(Linked(brief(client, advisor), relation) for client, advisor, relation in found)
+def _links(fence: Fence, row: Any) -> tuple[Linked, ...]:
+    found = fence.run(_PEOPLE_OF if row.kind == "company" else _COMPANIES_OF, client=row.id)
+    return tuple(Linked(brief(client, client.advisor), client.relation) for client in found)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, case, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.changes import Stale
-from storage.claims import RESTING, SEND, Claims, Received, Waiting
+from storage.claims import ANSWER, RESTING, SEND, Claims, Received, Waiting, let_go
 from storage.models import ChatOff, ChatSession, InboxRow, Lease, OutboxRow
 from storage.retention import Lag, lag, prune
 
@@ -22,39 +24,80 @@ class Kept:
     version: int
 
 
+# Run with every message, and so made once.
+_OF_CHAT = (
+    col(ChatSession.channel) == bindparam("of_channel"),
+    col(ChatSession.chat) == bindparam("of_chat"),
+    col(ChatSession.person_id) == bindparam("of_person"),
+)
+_READ_SESSION = select(ChatSession.state, ChatSession.version).where(*_OF_CHAT)
+_NEXT_SESSION = (
+    update(ChatSession)
+    .where(*_OF_CHAT, col(ChatSession.version) == bindparam("read_version"))
+    .values(state=bindparam("new_state"), version=col(ChatSession.version) + 1)
+)
+_CLOSE = (
+    update(InboxRow)
+    .where(col(InboxRow.id) == bindparam("row"), col(InboxRow.done_at).is_(None))
+    .values(done_at=bindparam("at"))
+    .returning(col(InboxRow.channel), col(InboxRow.chat))
+)
+_SETTLE = (
+    update(OutboxRow)
+    .where(col(OutboxRow.id) == bindparam("row"))
+    .values(
+        state=bindparam("new_state"),
+        sent_at=bindparam("at"),
+        reason=bindparam("why"),
+        attempts=col(OutboxRow.attempts) + 1,
+    )
+    .returning(col(OutboxRow.chat))
+)
+_REST = (
+    update(Lease)
+    .where(
+        col(Lease.channel) == bindparam("of_channel"),
+        col(Lease.purpose) == SEND,
+        col(Lease.chat) == bindparam("of_chat"),
+    )
+    .values(
+        holder=case((col(Lease.holder).startswith(RESTING), col(Lease.holder)), else_=RESTING + col(Lease.holder)),
+        until=bindparam("rest_until"),
+    )
+)
+_SWITCH_ON = delete(ChatOff).where(
+    col(ChatOff.channel) == bindparam("of_channel"), col(ChatOff.chat) == bindparam("of_chat")
+)
+_POST = insert(OutboxRow).returning(col(OutboxRow.id))
+
+
+@cache
+def _receive(on_sqlite: bool) -> Any:
+    statement = (sqlite.insert if on_sqlite else postgresql.insert)(InboxRow)
+    return statement.on_conflict_do_nothing(index_elements=["channel", "update_key"]).returning(col(InboxRow.id))
+
+
 def read_session(session: Session, channel: str, chat: str, person_id: int) -> Kept:
     """The state of one person's conversation in one chat."""
-    row = session.exec(_session_row(channel, chat, person_id)).first()
-    return Kept(row.state, row.version) if row else Kept("", 0)
+    of_chat = {"of_channel": channel, "of_chat": chat, "of_person": person_id}
+    row = session.connection().execute(_READ_SESSION, of_chat).first()
+    return Kept(*row) if row else Kept("", 0)
 
 
 def write_session(session: Session, channel: str, chat: str, person_id: int, kept: Kept) -> None:
     """Store a new state, if nobody stored another one since `kept.version` was read; else Stale."""
     if kept.version == 0:
+        row = ChatSession(channel=channel, chat=chat, person_id=person_id, state=kept.state)
         try:
             with session.begin_nested():
-                session.add(ChatSession(channel=channel, chat=chat, person_id=person_id, state=kept.state))
+                session.add(row)
         except IntegrityError:
             raise Stale(chat) from None
         return
-    done = session.exec(
-        update(ChatSession)
-        .where(
-            col(ChatSession.channel) == channel,
-            col(ChatSession.chat) == chat,
-            col(ChatSession.person_id) == person_id,
-            col(ChatSession.version) == kept.version,
-        )
-        .values(state=kept.state, version=kept.version + 1)
-    )
-    if done.rowcount != 1:
+    of_chat = {"of_channel": channel, "of_chat": chat, "of_person": person_id}
+    change = {**of_chat, "read_version": kept.version, "new_state": kept.state}
+    if session.connection().execute(_NEXT_SESSION, change).rowcount != 1:
         raise Stale(chat)
-
-
-def _session_row(channel: str, chat: str, person_id: int):  # type: ignore[no-untyped-def]
-    return select(ChatSession).where(
-        ChatSession.channel == channel, ChatSession.chat == chat, ChatSession.person_id == person_id
-    )
 
 
 class AlreadyDone(Exception):
@@ -69,16 +112,12 @@ class Mailbox(Claims):
 
         Who writes can be written to: a chat that was switched off is on again.
         """
-        values = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload}
-        insert = sqlite.insert if self._store.on_sqlite else postgresql.insert
-        once = insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "update_key"])
+        row = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload, "received_at": at}
         with self._store.writing() as session:
-            kept: int | None = session.connection().scalar(
-                once.values(**values, received_at=at).returning(col(InboxRow.id))
-            )
+            connection = session.connection()
+            kept: int | None = connection.scalar(_receive(self._store.on_sqlite), row)
             if kept is not None:
-                off = col(ChatOff.channel) == self._channel, col(ChatOff.chat) == chat
-                session.exec(delete(ChatOff).where(*off))
+                connection.execute(_SWITCH_ON, {"of_channel": self._channel, "of_chat": chat})
             return kept
 
     def unanswered(self) -> list[Received]:
@@ -113,17 +152,15 @@ class Mailbox(Claims):
         self, outbox_id: int, state: str, at: datetime, reason: str | None = None, rest_until: datetime | None = None
     ) -> None:
         """Mark a reply as sent or failed, and let its chat go: to others only from `rest_until`."""
+        settled = {"row": outbox_id, "new_state": state, "at": at, "why": (reason or None) and str(reason)[:200]}
         with self._store.writing() as session:
-            row = session.get_one(OutboxRow, outbox_id)
-            row.state, row.sent_at, row.reason = state, at, (reason or None) and str(reason)[:200]
-            row.attempts += 1
-            lease = session.get(Lease, (self._channel, SEND, row.chat))
-            if lease is None:
-                return
+            connection = session.connection()
+            chat = connection.execute(_SETTLE, settled).scalar_one()
             if rest_until is None:
-                session.delete(lease)
-            else:
-                lease.holder, lease.until = RESTING + lease.holder.removeprefix(RESTING), rest_until
+                let_go(session, self._channel, SEND, [chat])
+                return
+            lease = {"of_channel": self._channel, "of_chat": chat, "rest_until": rest_until}
+            connection.execute(_REST, lease)
 
     def lag(self) -> Lag:
         """How much waits to be sent, and since when."""
@@ -141,17 +178,14 @@ class Mailbox(Claims):
 
 
 def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
-    """Close an update inside the transaction that answers it; AlreadyDone where somebody did."""
-    done = session.exec(
-        update(InboxRow).where(col(InboxRow.id) == inbox_id, col(InboxRow.done_at).is_(None)).values(done_at=at)
-    )
-    if done.rowcount != 1:
+    """Close an update inside the transaction that answers it, and let its chat go; AlreadyDone where somebody did."""
+    closed = session.connection().execute(_CLOSE, {"row": inbox_id, "at": at}).first()
+    if closed is None:
         raise AlreadyDone(str(inbox_id))
+    let_go(session, closed.channel, ANSWER, [closed.chat])
 
 
 def post(session: Session, channel: str, chat: str, payload: str, at: datetime) -> int:
     """Put a reply into the outbox, inside the transaction that decides it."""
-    row = OutboxRow(channel=channel, chat=chat, payload=payload, created_at=at)
-    session.add(row)
-    session.flush()
-    return row.id or 0
+    row = {"channel": channel, "chat": chat, "payload": payload, "state": "waiting", "attempts": 0, "created_at": at}
+    return session.connection().execute(_POST, row).scalar_one() or 0

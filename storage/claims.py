@@ -8,8 +8,10 @@ leases end; one that lives renews them.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, update
+from sqlalchemy import Integer, String, bindparam, delete, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -19,6 +21,61 @@ from storage.store import Store
 ANSWER, SEND = "answer", "send"
 RESTING = "~"  # before a holder's name: the chat is let go, but must not be sent to yet by any other worker
 _LIMIT = 500
+
+# Run with every message, and so made once. Each is given `channel`, and what else its parameters say.
+_CHANNEL, _CHAT = (bindparam(name, type_=String()) for name in ("of_channel", "of_chat"))
+_CHATS: Any = bindparam("chats", expanding=True)
+_OPEN = col(InboxRow.channel) == _CHANNEL, col(InboxRow.chat) == _CHAT, col(InboxRow.done_at).is_(None)
+_WAITING = col(OutboxRow.channel) == _CHANNEL, col(OutboxRow.state) == "waiting"
+_OLDEST_OPEN = (
+    select(InboxRow.id, InboxRow.chat, InboxRow.payload, InboxRow.received_at)
+    .where(*_OPEN, col(InboxRow.id).not_in(bindparam("passed_over", expanding=True)))
+    .order_by(col(InboxRow.id))
+    .limit(1)
+)
+_CHATS_WAITING = (
+    select(OutboxRow.chat)
+    .where(*_WAITING, col(OutboxRow.chat).not_in(bindparam("busy", expanding=True)))
+    .group_by(col(OutboxRow.chat))
+    .order_by(func.min(OutboxRow.id))
+    .limit(bindparam("limit", type_=Integer()))
+)
+_OLDEST_WAITING = (
+    select(OutboxRow.id, OutboxRow.chat, OutboxRow.payload, OutboxRow.attempts)
+    .where(
+        col(OutboxRow.id).in_(
+            select(func.min(OutboxRow.id))
+            .where(*_WAITING, col(OutboxRow.chat).in_(_CHATS))
+            .group_by(col(OutboxRow.chat))
+        )
+    )
+    .order_by(col(OutboxRow.id))
+)
+_OFF = select(ChatOff.chat).where(col(ChatOff.channel) == _CHANNEL, col(ChatOff.chat).in_(_CHATS))
+_CLOSE_OFF = (
+    update(OutboxRow)
+    .where(*_WAITING, col(OutboxRow.chat).in_(_CHATS))
+    .values(state="failed", sent_at=bindparam("at"), reason="the chat is switched off")
+)
+_LET_GO = delete(Lease).where(
+    col(Lease.channel) == _CHANNEL, col(Lease.purpose) == bindparam("purpose"), col(Lease.chat).in_(_CHATS)
+)
+
+
+@cache
+def _take(on_sqlite: bool) -> Any:
+    """Take one chat that is free, or this worker's already; gives it back where it was."""
+    row: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("channel", "purpose", "chat", "holder", "until")}
+    statement = (sqlite.insert if on_sqlite else postgresql.insert)(Lease).values(row)
+    return statement.on_conflict_do_update(
+        index_elements=["channel", "purpose", "chat"],
+        set_={"holder": statement.excluded.holder, "until": statement.excluded.until},
+        where=or_(
+            col(Lease.holder) == statement.excluded.holder,
+            col(Lease.holder) == RESTING + statement.excluded.holder,
+            col(Lease.until) <= bindparam("now"),
+        ),
+    ).returning(col(Lease.chat))
 
 
 @dataclass(frozen=True)
@@ -62,26 +119,19 @@ class Claims:
     def claim_message(
         self, chat: str, holder: str, now: datetime, until: datetime, passed_over: Collection[int] = ()
     ) -> Received | bool:
-        """Take a chat and read its oldest open message.
+        """Take a chat and read its oldest open message. With its answer the chat is let go (`chats.mark_answered`).
 
         True: nothing is left, and the chat is let go. False: another worker has it in hand.
         """
+        asked = {"of_channel": self._channel, "of_chat": chat, "passed_over": list(passed_over)}
         with self._store.writing() as session:
             if not self._take(session, ANSWER, [chat], holder, now, until):
                 return False
-            statement = (
-                select(InboxRow)
-                .where(InboxRow.channel == self._channel, InboxRow.chat == chat, col(InboxRow.done_at).is_(None))
-                .order_by(col(InboxRow.id))
-                .limit(1)
-            )
-            if passed_over:
-                statement = statement.where(col(InboxRow.id).not_in(passed_over))
-            row = session.exec(statement).first()
+            row = session.connection().execute(_OLDEST_OPEN, asked).first()
             if row is None:
-                session.exec(delete(Lease).where(*self._lease(ANSWER), col(Lease.chat) == chat))
+                let_go(session, self._channel, ANSWER, [chat])
                 return True
-            return Received(row.id or 0, row.chat, row.payload, row.received_at)
+            return Received(*row)
 
     def claim_replies(
         self, holder: str, now: datetime, until: datetime, busy: Collection[str] = (), limit: int = _LIMIT
@@ -91,24 +141,17 @@ class Claims:
         What waits for a chat that is switched off is closed instead.
         """
         with self._store.reading() as session:
-            waiting = select(OutboxRow.chat).where(self._waiting()).group_by(col(OutboxRow.chat))
-            oldest_first = waiting.order_by(func.min(OutboxRow.id)).limit(limit + len(busy))
-            wanted = [chat for chat in session.exec(oldest_first) if chat not in busy][:limit]
+            asked = {"of_channel": self._channel, "busy": list(busy), "limit": limit}
+            wanted = list(session.connection().scalars(_CHATS_WAITING, asked))
         if not wanted:
             return []
         with self._store.writing() as session:
             taken = self._take(session, SEND, wanted, holder, now, until)
             off = self._close_for_those_off(session, taken, now)
-            oldest = (
-                select(func.min(OutboxRow.id))
-                .where(self._waiting(), col(OutboxRow.chat).in_(taken - off))
-                .group_by(col(OutboxRow.chat))
-            )
-            statement = select(OutboxRow).where(col(OutboxRow.id).in_(oldest)).order_by(col(OutboxRow.id))
-            rows = [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in session.exec(statement)]
-            idle = taken - {row.chat for row in rows}
-            if idle:
-                session.exec(delete(Lease).where(*self._lease(SEND), col(Lease.chat).in_(idle)))
+            oldest = {"of_channel": self._channel, "chats": list(taken - off)}
+            rows = [Waiting(*row) for row in session.connection().execute(_OLDEST_WAITING, oldest)]
+            if idle := taken - {row.chat for row in rows}:
+                let_go(session, self._channel, SEND, idle)
             return rows
 
     def renew(self, holder: str, until: datetime) -> None:
@@ -151,26 +194,25 @@ class Claims:
         self, session: Session, purpose: str, chats: Iterable[str], holder: str, now: datetime, until: datetime
     ) -> set[str]:
         """Those of the chats that are free, or this worker's already; sorted, so that two workers never deadlock."""
-        upsert = (sqlite.insert if self._store.on_sqlite else postgresql.insert)(Lease)
-        values = {"channel": self._channel, "purpose": purpose, "holder": holder, "until": until}
-        own = col(Lease.holder).in_((holder, RESTING + holder))
-        statement = upsert.values([{**values, "chat": chat} for chat in sorted(chats)]).on_conflict_do_update(
-            index_elements=["channel", "purpose", "chat"],
-            set_={"holder": holder, "until": until},
-            where=or_(own, col(Lease.until) <= now),
-        )
-        return set(session.connection().scalars(statement.returning(col(Lease.chat))))
+        statement, connection = _take(self._store.on_sqlite), session.connection()
+        row = {
+            "new_channel": self._channel,
+            "new_purpose": purpose,
+            "new_holder": holder,
+            "new_until": until,
+            "now": now,
+        }
+        taken = (connection.scalar(statement, {**row, "new_chat": chat}) for chat in sorted(chats))
+        return {chat for chat in taken if chat is not None}
 
     def _close_for_those_off(self, session: Session, chats: Collection[str], now: datetime) -> set[str]:
-        statement = select(ChatOff.chat).where(ChatOff.channel == self._channel, col(ChatOff.chat).in_(chats))
-        off = set(session.exec(statement))
+        asked = {"of_channel": self._channel, "chats": list(chats)}
+        off = set(session.connection().scalars(_OFF, asked))
         if off:
-            closed = update(OutboxRow).where(self._waiting(), col(OutboxRow.chat).in_(off))
-            session.exec(closed.values(state="failed", sent_at=now, reason="the chat is switched off"))
+            session.connection().execute(_CLOSE_OFF, {**asked, "chats": list(off), "at": now})
         return off
 
-    def _waiting(self) -> ColumnElement[bool]:
-        return and_(col(OutboxRow.channel) == self._channel, col(OutboxRow.state) == "waiting")
 
-    def _lease(self, purpose: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return col(Lease.channel) == self._channel, col(Lease.purpose) == purpose
+def let_go(session: Session, channel: str, purpose: str, chats: Iterable[str]) -> None:
+    """Let chats go, inside a transaction."""
+    session.connection().execute(_LET_GO, {"of_channel": channel, "purpose": purpose, "chats": list(chats)})

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, bindparam, func, null, or_
+from sqlalchemy import BindParameter, bindparam, func, literal_column, null, or_
 from sqlmodel import Session, col, select
 
 from storage import card, history, listings, names, tasks
-from storage.briefs import brief
+from storage import fence as the_fence
+from storage.briefs import COLUMNS, brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
@@ -23,6 +24,22 @@ _WORDS: BindParameter[list[str]] = bindparam(
     "words", expanding=True
 )  # one parameter for hundreds of words: far quicker than a literal list
 _PRODUCTS = select(Product.name, Product.code).where(or_(col(Product.name).in_(_WORDS), col(Product.code).in_(_WORDS)))
+_SHORTHAND = ("surname", "initials")
+_BY_NAME = the_fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id).where(
+    col(ClientName.key).in_(_WORDS), col(ClientName.kind).not_in(_SHORTHAND)
+)
+# 张 and zw are keys of thousands: they are looked for among the visible clients, where the `+ 0` makes SQLite begin.
+_BY_SHORTHAND = (
+    the_fence.clients(ClientName.key, ClientName.kind, Client.code)
+    .join(ClientName, col(ClientName.client_id) == col(Client.id) + literal_column("0"))
+    .where(col(ClientName.kind).in_(_SHORTHAND), col(ClientName.key).in_(_WORDS))
+)
+_BRIEFS = (
+    the_fence.clients(*COLUMNS)
+    .join(Person, col(Person.id) == Client.advisor_id)
+    .where(col(Client.code).in_(_WORDS))
+    .order_by(col(Client.code))
+)
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
@@ -33,12 +50,12 @@ class ClientBook:
         self._fence = Fence(session, actor)
         self._session = session
 
-    def find_names(self, keys: Iterable[str]) -> list[NameHit]:
-        """All keys among `keys` (folded as by `names.fold`) that visible clients answer to."""
-        wanted = sorted(set(keys))
-        statement = self._fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id)
-        statement = statement.where(col(ClientName.key).in_(_WORDS))
-        return [NameHit(key, kind, code) for key, kind, code in self._session.exec(statement, params={"words": wanted})]
+    def find_names(self, keys: Iterable[str], shorthand: Iterable[str] = ()) -> list[NameHit]:
+        """All that visible clients answer to (folded as by `names.fold`): of `shorthand` surnames and initials, of `keys`
+        all else.
+        """
+        asked = ((_BY_NAME, set(keys)), (_BY_SHORTHAND, set(shorthand)))
+        return [NameHit(*row) for statement, words in asked if words for row in self._fence.run(statement, words=words)]
 
     def resolve(self, said: str, limit: int = 6) -> Resolved:
         """The visible clients meant by a name, number or code: written exactly first, else short, by sound, by a slip.
@@ -62,10 +79,10 @@ class ClientBook:
         tail = _TAIL.fullmatch(said)
         sounds = {pinyin(folded), pinyin(folded, of_person=True)}
         exact = {folded, digits_of(folded)} if folded.isdecimal() else {folded}  # +86 138… finds 138…
-        hits = self.find_names({*exact, *sounds, *(tail.groups() if tail else ())} - {""})
         family = addressed(said.strip())
-        if family:
-            hits += self.find_names({fold(family)})
+        hits = self.find_names(
+            {*exact, *sounds, *(tail.groups() if tail else ())} - {""}, {folded, fold(family or "")} - {""}
+        )
         for kinds, keys in ((("code", "full", "phone"), exact), (("tail",), set(tail.groups() if tail else ())),
                             (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds),
                             (("initials",), {folded})):  # fmt: skip
@@ -87,8 +104,7 @@ class ClientBook:
         return [by_code[code] for code in wanted if code in by_code]
 
     def _briefs(self, codes: list[str]) -> list[ClientBrief]:
-        statement = self._fence.clients(Client, Person.code).join(Person).where(col(Client.code).in_(codes))
-        return [brief(row, advisor) for row, advisor in self._session.exec(statement.order_by(col(Client.code)))]
+        return [brief(row, row.advisor) for row in self._fence.run(_BRIEFS, words=codes)] if codes else []
 
     def find(
         self, filters: ClientFilters, today: date, sort: Sort = "aum", limit: int = 10, offset: int = 0
@@ -169,7 +185,8 @@ class ClientBook:
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""
         wanted = sorted(set(words))
-        return dict(iter(self._session.exec(_PRODUCTS, params={"words": wanted})))
+        found = self._session.connection().execute(_PRODUCTS, {"words": wanted})
+        return dict(row.tuple() for row in found)
 
 
 def _order(sort: Sort, today: date, matures: Any) -> tuple[Any, ...]:

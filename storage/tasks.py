@@ -4,13 +4,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import col, select
 
+from storage import fence as the_fence
 from storage.briefs import brief
 from storage.fence import Fence, NotVisible
 from storage.models import Client, Person, Task
 from storage.views import Page, TaskView
+
+_SHOWN: tuple[Any, ...] = (Task.id, Task.text, Task.due_on, Task.done_on, Task.version)
+_OF_CLIENT = (
+    the_fence.of_clients(select(*_SHOWN), Task.client_id)
+    .where(col(Task.client_id) == bindparam("client"), col(Task.done_on).is_(None))
+    .order_by(col(Task.due_on))
+    .limit(5)
+)
 
 
 def code_of(task_id: int) -> str:
@@ -73,13 +82,9 @@ def read_tasks(fence: Fence, codes: Iterable[str]) -> list[TaskView]:
     return [views[number] for number in numbers if number in views]
 
 
-def client_tasks(fence: Fence, client: Client, limit: int = 5) -> tuple[TaskView, ...]:
-    """Open tasks on one (already fenced) client, whoever of the team has them."""
-    statement = fence.of_clients(select(Task), Task.client_id).where(
-        col(Task.client_id) == client.id, col(Task.done_on).is_(None)
-    )
-    rows = fence.session.exec(statement.order_by(col(Task.due_on)).limit(limit)).all()
-    return tuple(_view(task, None, "") for task in rows)
+def client_tasks(fence: Fence, client: int) -> tuple[TaskView, ...]:
+    """The first five open tasks on one client, whoever of the team has them."""
+    return tuple(_view(task, None, "") for task in fence.run(_OF_CLIENT, client=client))
 
 
 def _own(fence: Fence, *columns: Any) -> Any:
@@ -92,7 +97,7 @@ def _own(fence: Fence, *columns: Any) -> Any:
     )
 
 
-def _view(task: Task, client: Client | None, advisor: str) -> TaskView:
+def _view(task: Any, client: Client | None, advisor: str) -> TaskView:
     return TaskView(
         code=code_of(task.id or 0),
         text=task.text,

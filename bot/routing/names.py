@@ -18,6 +18,7 @@ _STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "surname":
 
 
 _GOES_ON = "的|那[个位边里]?|最近|今天|明天|昨天|上次|下一?步|怎么|什么|有没?有?|在|电话|生日|资产"  # what follows a whole name
+_SHORTHAND = (("surname",), ("initials",))
 _TITLES = "总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨|大姐|大哥"
 ADDRESSED = re.compile(
     rf"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
@@ -42,7 +43,7 @@ class Hit(Protocol):
     def code(self) -> str: ...  # noqa: D102
 
 
-FindNames = Callable[[Iterable[str]], Sequence[Hit]]
+FindNames = Callable[[Iterable[str], Iterable[str]], Sequence[Hit]]  # by keys; by those that are surnames or initials
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ class NameFinder:
         text = text[:READ_AT_MOST]
         keyed = list(self._candidates(text))
         hits: dict[str, list[Hit]] = {}
-        for hit in lookup({key for _, _, key, _ in keyed}):
+        shorthand = {key for _, _, key, kinds in keyed if kinds in _SHORTHAND}
+        for hit in lookup({key for _, _, key, kinds in keyed if kinds not in _SHORTHAND}, shorthand):
             hits.setdefault(hit.key, []).append(hit)
         readings = []
         for start, end, key, kinds in keyed:

@@ -31,7 +31,9 @@ class FoundPeriod:
 
 Read = Callable[[re.Match[str], date], Window]
 Rule = tuple[re.Pattern[str], Read]
+_WITHOUT_EN: tuple[Rule, ...] = (*ZH, *HOLIDAYS)
 _RULES: tuple[Rule, ...] = (*ZH, *EN, *HOLIDAYS)
+_LATIN = re.compile(r"[a-z\d]", re.I)
 _TO = re.compile(r"\s*(?:到|至|~|-|–|—|to|until|till|through)\s*", re.I)
 _AND = re.compile(r"\s*(?:和|与|and)\s*", re.I)
 _PAIR_BEFORE = re.compile(r"between\s+$", re.I)
@@ -71,7 +73,8 @@ def _apart(plain: list[FoundPeriod], wider: list[FoundPeriod], text: str) -> lis
 
 def _matches(text: str) -> list[tuple[re.Match[str], Read]]:
     """What any rule matches, the longest first."""
-    matches = [(match, read) for pattern, read in _RULES for match in pattern.finditer(text)]
+    rules = _RULES if _LATIN.search(text) else _WITHOUT_EN  # no English period is without a letter or digit
+    matches = [(match, read) for pattern, read in rules for match in pattern.finditer(text)]
     return sorted(matches, key=lambda found: (found[0].start() - found[0].end(), found[0].start()))
 
 

@@ -56,12 +56,15 @@ class ClientName(SQLModel, table=True):
     """Every key by which a client is found: full, short, former, pinyin, initials, code, phone, tail."""
 
     __tablename__ = "client_name"
-    __table_args__ = (Index("ix_client_name_key", "key", "kind"),)
+    __table_args__ = (
+        Index("ix_client_name_key", "key", "kind"),
+        Index("ix_client_name_client", "client_id", "kind", "key"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=200)
     kind: str = Field(max_length=12)
-    client_id: int = Field(foreign_key="client.id", index=True, ondelete="CASCADE")
+    client_id: int = Field(foreign_key="client.id", ondelete="CASCADE")
 
 
 class ClientLink(SQLModel, table=True):

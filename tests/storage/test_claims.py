@@ -28,12 +28,14 @@ def claimed(mailbox: Mailbox, holder: str, now: datetime = NOW, busy: tuple[str,
     return [row.payload for row in mailbox.claim_replies(holder, now, now + timedelta(seconds=20), busy)]
 
 
-def test_a_chat_is_answered_by_one_worker_until_nothing_is_left(mailbox: Mailbox) -> None:
+def test_a_chat_is_in_one_workers_hands_until_its_message_is_answered(mailbox: Mailbox) -> None:
     first, second = (mailbox.receive(key, "one", str(key), NOW) or 0 for key in (1, 2))
     found = mailbox.claim_message("one", "a", NOW, LATER)
     assert not isinstance(found, bool) and found.id == first
     assert mailbox.claim_message("one", "b", NOW, LATER) is False
     mailbox.dismiss(first, NOW)
+    found = mailbox.claim_message("one", "a", NOW, LATER)
+    assert not isinstance(found, bool) and found.id == second
     assert mailbox.claim_message("one", "b", NOW, LATER) is False
     passed = mailbox.claim_message("one", "a", NOW, LATER, [second])
     assert passed is True  # nothing but what is passed over: let go

@@ -97,8 +97,12 @@ def _task(book: ClientBook, clients: list[Known]) -> set[str]:
     return _each(lambda b, c: b.task(c.task or "?"))(book, [c for c in clients if c.task])
 
 
+def _folded(clients: list[Known]) -> set[str]:
+    return {fold(said) for client in clients for said in client.spellings() if said}
+
+
 SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
-    "find_names": lambda b, cs: {hit.code for hit in b.find_names({fold(s) for c in cs for s in c.spellings() if s})},
+    "find_names": lambda b, cs: {hit.code for hit in b.find_names(_folded(cs), _folded(cs))},
     "resolve": _resolved,
     "briefs": lambda b, cs: codes_of(b.briefs(c.code for c in cs)),
     "find": lambda b, cs: codes_of(b.find(ClientFilters(), TODAY, limit=10_000).rows),
@@ -216,7 +220,7 @@ def test_what_hangs_on_a_client_moves_with_it(demo_store: Store) -> None:
 # ---- what is sent to the database
 
 _TABLES = re.compile(rf"(?:FROM|JOIN|,) ({'|'.join(str(m.__tablename__) for m in MODELS)})\b", re.I)
-_FENCED = re.compile(r"client\.advisor_id = (?:\?|%\((\w+)\)s)")
+_FENCED = re.compile(r"client\.advisor_id (?:= |(?:\+ 0 )?IN \()(?:\?|%\((\w+)\)s)")
 
 
 @contextmanager

@@ -245,7 +245,7 @@ def test_every_key_finds_its_client(
         session.add_all(ClientName(key=key, kind=what, client_id=client.id or 0) for key, what in found)
         session.flush()
         book = ClientBook(session, actor)
-        assert {(hit.key, hit.kind) for hit in book.find_names({key for key, _ in found})} == found
+        assert {(hit.key, hit.kind) for hit in book.find_names({k for k, _ in found}, {k for k, _ in found})} == found
         ways = {key for key, what in found if what not in ("initials", "tail", "surname")}
         wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
         ways |= {name, f" {name} ", name.upper(), code, code.lower(), wide, phone, f"{phone[:3]}-{phone[3:]}"}

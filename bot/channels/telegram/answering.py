@@ -19,7 +19,7 @@ from bot.channels.telegram.logs import describe
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Received, Timing
 from bot.channels.telegram.work import Line, Threads, Work, pause
-from bot.messages import Document, Incoming, Outgoing
+from bot.messages import Incoming, Outgoing
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,10 @@ class Answerer:
                     if found and not line.has_more:
                         return
                     await pause(self._halt, 0 if found else self._timing.look_again)
-                elif (work := line.pop(found.id) or await self._read(found)) is not None:
+                elif (known := line.pop(found.id)) is not None:
+                    if await self._handle(known) and line.is_empty:
+                        return  # what others received for this chat, they look after
+                elif (work := await self._read(found)) is not None:
                     await self._handle(work)
         finally:
             del self._lines[chat]
@@ -144,7 +147,8 @@ class Answerer:
             self._start(self._acknowledge(update.callback_query.id))
         return Work(received.id, received.chat, update, received.received_at)
 
-    async def _handle(self, work: Work) -> None:
+    async def _handle(self, work: Work) -> bool:
+        """Whether the message is answered, and with it the chat let go."""
         try:
             incoming = to_incoming(work.update, work.received_at, work.row)
         except Exception as error:
@@ -152,15 +156,15 @@ class Answerer:
             incoming = None
         if incoming is None:
             await self._dismiss(work.row)
-            return
-        incoming = replace(incoming, document=self._document(work.update), tell=self._teller(work.chat))
+            return False
+        incoming = replace(incoming, document=document_of(work.update, self._bot), tell=self._teller(work.chat))
         typing = asyncio.create_task(self._type(work.chat))
         try:
-            await self._answer(work, replace(incoming, overrun=work.overrun))
+            return await self._answer(work, replace(incoming, overrun=work.overrun))
         finally:
             typing.cancel()
 
-    async def _answer(self, work: Work, incoming: Incoming) -> None:
+    async def _answer(self, work: Work, incoming: Incoming) -> bool:
         """Try until it is answered, while the database is out; an update that fails by itself does not hold its chat.
 
         No update is given up: one set aside is tried again later, and at the next start.
@@ -171,7 +175,7 @@ class Answerer:
             try:
                 outgoing = await self._threads.run(lambda: self._conversation.answer(incoming))
             except self._already_done:
-                return
+                return False
             except Exception as error:
                 failures += await self._database_answers()
                 self._watch.erred("answering")
@@ -180,19 +184,16 @@ class Answerer:
             else:
                 self._on_answered()
                 self._report(work, outgoing, time.perf_counter() - began)
-                return
+                return True
             self._notes.drop(work.chat)
             if failures >= TRIES:
                 self._set_aside(work)
-                return
+                break
             self._watch.retried("answering")
             await pause(self._halt, delay)
             if self._halt.is_set():
-                return
-
-    def _document(self, update: Update) -> Document | None:
-        file = update.message.document if update.message else None
-        return document_of(self._bot, file, asyncio.get_running_loop()) if file else None
+                break
+        return False
 
     def _teller(self, chat: str) -> Callable[[str], None]:
         """Called in the thread that answers; the note itself is shown from the loop."""

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from telegram import Bot
-from telegram import Document as TelegramDocument
+from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.characters import sound
@@ -13,12 +12,16 @@ LARGEST_DOWNLOAD = 20 * 1024 * 1024  # Telegram gives a bot no larger file; beyo
 _LONGEST = 300.0  # seconds
 
 
-def document_of(bot: Bot, file: TelegramDocument, loop: asyncio.AbstractEventLoop) -> Document:
-    """The file as the conversation knows it; its content is fetched only when that asks for it, from its thread."""
+def document_of(update: Update, bot: Bot) -> Document | None:
+    """The file in an update as the conversation knows it: fetched only when that asks for it, from its thread."""
+    file = update.message.document if update.message else None
+    if file is None:
+        return None
+    file_id, loop = file.file_id, asyncio.get_running_loop()
 
     async def load() -> bytes:
         try:
-            found = await bot.get_file(file.file_id)
+            found = await bot.get_file(file_id)
         except BadRequest as error:
             raise DocumentGone from error
         if (found.file_size or 0) > LARGEST_DOWNLOAD:

@@ -31,6 +31,11 @@ class Line:
         self.has_more = False
         self._known: dict[int, Work] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every message received here is answered, or in hand."""
+        return not self._known
+
     def add(self, work: Work) -> None:
         """A message just received."""
         self._known[work.row] = work

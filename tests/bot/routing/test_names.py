@@ -53,9 +53,9 @@ BOOK = [Key(key, kind, code) for code, name, form, phone in CLIENTS for key, kin
 FINDER = NameFinder(fold, lambda text: pinyin(fold(text), of_person=True), addressed, NO_NAMES)
 
 
-def _lookup(wanted: Iterable[str]) -> list[Key]:
-    asked = set(wanted)
-    return [key for key in BOOK if key.key in asked]
+def _lookup(wanted: Iterable[str], shorthand: Iterable[str]) -> list[Key]:
+    asked, short = set(wanted), set(shorthand)
+    return [key for key in BOOK if key.key in (short if key.kind in ("surname", "initials") else asked)]
 
 
 def _found(said: str) -> list[FoundName]:

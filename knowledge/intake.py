@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +42,8 @@ class Intake:
         """(name, path) of every file that was taken in."""
         return [(one["name"], self._folder / "files" / one["file"]) for one in self._read().values()]
 
-    def take(self, path: Path) -> Iterator[tuple[int, int, Taken]]:
-        """Take in a file or a folder; yields (done, all, so far). What is gone since the last time is removed.
+    def take(self, path: Path, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Taken:
+        """Take in a file or a folder. What is gone since the last time is removed.
 
         Raises IntakeError where the path is neither there nor known.
         """
@@ -56,11 +56,11 @@ class Intake:
         contents = {one["file"]: one["name"] for key, one in known.items() if key not in gone}
         for done, (key, (name, file)) in enumerate(given.items(), start=1):
             self._take_one(key, name, file, known, contents, taken)
-            yield done, len(given), taken
+            tell(done, len(given))
         for key in gone:
             taken.removed.append(known.pop(key)["name"])
         self._write(known)
-        yield len(given), len(given), taken
+        return taken
 
     def _take_one(
         self, key: str, name: str, file: Path, known: dict[str, dict[str, str]], contents: dict[str, str], taken: Taken

@@ -24,7 +24,7 @@ from knowledge.index import IndexFault, VectorIndex, build_vectors, forget_vecto
 from knowledge.intake import Intake
 from knowledge.models import Models, own_documents
 from knowledge.passages import Passage, Reading, files_in, read_documents
-from knowledge.search import Searcher
+from knowledge.search import DenseLeg, Searcher
 from knowledge.shelf import Shelf, build_shelf
 from knowledge.tables import SearchWeights, load_table
 
@@ -102,6 +102,7 @@ class Library:
         if fault is None:
             try:
                 self._searcher(build)
+                self._dense(build)
             except (IndexFault, OSError, ValueError) as error:
                 fault = str(error)
         return fault
@@ -135,7 +136,7 @@ class Library:
         return self._built()
 
     def _stale(self, build: Build) -> str | None:
-        if build.model != self._models.name:
+        if build.model != self.models.name:
             return "was made by another model"
         return "is of other documents" if build.corpus != self._corpus() else None
 
@@ -145,17 +146,25 @@ class Library:
         if shelf.count != build.count:
             raise IndexFault(f"holds {shelf.count} of {build.count} passages")
         weights = self._weights
-        share = weights.embedded if self._models.embedded else weights.model
-        dense = None
-        if share:
-            vectors = open_vectors(self._where(folder), build.name)
-            vectors.probe(shelf.count, 0, json.loads((folder / "probe.json").read_text("utf-8")))
-            dense = _Dense(self._models.embedder, vectors)
-        return Searcher(shelf, weights, dense, share, self._models.reranker)
+        share = weights.embedded if self.models.embedded else weights.model
+        dense = self._dense(build) if share else None
+        return Searcher(shelf, weights, dense, share, self.models.reranker)
+
+    def dense(self) -> DenseLeg | None:
+        """The dense leg of the index in use, whatever its weight; None where there is no index."""
+        build = self._builds.active()
+        return self._dense(build) if build else None
+
+    def _dense(self, build: Build) -> DenseLeg:
+        """The collection of a build; IndexFault unless it answers as it was built."""
+        folder = self._builds.place(build)
+        vectors = open_vectors(self._where(folder), build.name)
+        vectors.probe(build.count, 0, json.loads((folder / "probe.json").read_text("utf-8")))
+        return _Dense(self.models.embedder, vectors)
 
     def _built(self) -> tuple[Build, Searcher]:
         corpus, reading = self._corpus(), self.reading()
-        build = self._builds.new(corpus, self._models.name, len(reading.passages))
+        build = self._builds.new(corpus, self.models.name, len(reading.passages))
         folder = self._builds.place(build)
         passages, count = reading.passages, len(reading.passages)
         try:
@@ -174,7 +183,7 @@ class Library:
         return build, searcher
 
     def _add_vectors(self, folder: Path, name: str, passages: Sequence[Passage]) -> None:
-        embed = self._models.embedder.embed_documents
+        embed = self.models.embedder.embed_documents
         probe = embed([searched_text(passages[0])])[0] if passages else []
         (folder / "probe.json").write_text(json.dumps(probe), "utf-8")
         build_vectors(
@@ -195,7 +204,8 @@ class Library:
         return content.hexdigest()
 
     @cached_property
-    def _models(self) -> Models:
+    def models(self) -> Models:
+        """The embedding model and the reranker."""
         return Models(self._shelving.model, self._shelving.folder, self._documents())
 
     @cached_property

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from knowledge.analysis import terms
 from knowledge.expansion import Named, load_glossary
 from knowledge.passages import Language, Passage
-from knowledge.refusal import Evidence, confidence, coverage
+from knowledge.refusal import Evidence, confidence, coverage, telling
 from knowledge.shelf import Shelf
 from knowledge.sparse import Matches
 from knowledge.tables import SearchWeights
@@ -119,9 +119,10 @@ class Searcher:
         sparse = self.shelf.sparse
         idfs = {term: sparse.idf(term) for term in own}
         pairs = [[row for row in (row, self.shelf.twin(row)) if row is not None] for row in rows[:NEAREST]]
-        covered = max((coverage(idfs, named, matches.held(pair)) for pair in pairs), default=0.0)
+        told = telling(idfs)
+        covered = max((coverage(told, named, matches.held(pair)) for pair in pairs), default=0.0)
         top = float(matches.scores.max(initial=0.0))
-        return Evidence(covered, top / max(sum(idfs.values()), 1e-9) ** 0.5)
+        return Evidence(covered, len(named), top / max(sum(idfs.values()), 1e-9) ** 0.5)
 
 
 def _best(scores: NDArray[np.float32], count: int) -> list[int]:

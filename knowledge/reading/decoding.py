@@ -53,4 +53,4 @@ def _decoded(data: bytes) -> str:
                 raise
             return str(best)
     except (UnicodeDecodeError, ValueError):
-        raise Unreadable("its encoding is not UTF-8, UTF-16, GB18030 or Big5: save it as UTF-8") from None
+        raise Unreadable("no text in UTF-8, UTF-16, GB18030 or Big5: save it as UTF-8") from None

@@ -25,6 +25,9 @@ def read_plain(text: str, title: str) -> list[Section]:
     """The sections of a plain text; its first line is the title where it looks like one, else the file's name."""
     lines = kept_lines(part for line in text.splitlines() for part in _MARKED.split(line))
     lines = [line.rstrip() for line in lines]
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if len(first) <= _LONGEST and not _STOPPED.search(first) and not _BULLET.match(first):
+        title = first
     found = [Section(title, 0, "")]
     body: list[str] = []
 
@@ -34,14 +37,13 @@ def read_plain(text: str, title: str) -> list[Section]:
         body.clear()
 
     for heading, depth, rest in _parts(lines):
+        if heading == found[0].heading and depth == _ALONE:
+            continue
         if depth is None:
             body += [] if rest.strip() == found[0].heading else [rest]  # a page says its title two or three times
             continue
-        if heading in (found[0].heading, found[-1].heading):
-            continue
         close()
-        first = len(found) == 1 and not found[0].text and depth >= _ALONE
-        found.append(Section(heading, 1 if first else depth, ""))
+        found.append(Section(heading, depth, ""))
         body += [rest] if rest else []
     close()
     return found

@@ -58,6 +58,7 @@ class Refusal(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     intercept: float
     coverage: float
+    named: float
     strength: float
     kept_above: float = Field(gt=0, lt=1)
 

@@ -93,7 +93,7 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
     elif state == "none":
         yield Finding("index", "note", "not made yet: the first question makes it", "advisor-bot chat")
     else:
-        yield Finding("index", "note", f"{found}: the next question makes it again", "advisor-bot chat")
+        yield Finding("index", "note", f"it {found}: the next question makes it again", "advisor-bot chat")
 
 
 def _telegram(settings: Settings) -> Finding:

@@ -105,9 +105,10 @@ def open_model(settings: ModelSettings) -> ModelEmbedder:
     _require_revision("EMBEDDING_MODEL", settings)
 
     def load() -> "SentenceTransformer":
+        options = _safely(settings)
         from sentence_transformers import SentenceTransformer
 
-        return SentenceTransformer(str(settings.model), revision=settings.revision, **_safely(settings))
+        return SentenceTransformer(str(settings.model), revision=settings.revision, **options)
 
     return ModelEmbedder(_loaded("EMBEDDING_MODEL", settings.model, load))
 
@@ -117,9 +118,10 @@ def open_reranker(settings: ModelSettings) -> Callable[[str, Sequence[str]], lis
     _refuse_pickles("RERANKER_MODEL", settings.reranker)
 
     def load() -> "CrossEncoder":
+        options = _safely(settings)
         from sentence_transformers import CrossEncoder
 
-        model: CrossEncoder = CrossEncoder(str(settings.reranker), **_safely(settings))
+        model: CrossEncoder = CrossEncoder(str(settings.reranker), **options)
         return model
 
     model = _loaded("RERANKER_MODEL", settings.reranker, load)
@@ -135,7 +137,10 @@ def _safely(settings: ModelSettings) -> dict[str, Any]:
     import os
 
     import torch
+    from huggingface_hub import constants
 
+    # Beside the models themselves the library asks the hub for small things, whatever `local_files_only` says.
+    constants.HF_HUB_OFFLINE = not settings.allow_downloads
     if (os.cpu_count() or 1) <= 4:
         torch.set_num_threads(1)  # a small machine is 50 times slower with more
     return {

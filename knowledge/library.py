@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _VERSION = 1  # of what a build holds: raise it when reading, analysis or layout change
+FAULTS = (IndexFault, OSError, ValueError, EOFError, KeyError, TypeError)  # of an index that is damaged
 Tell = Callable[[str, int, int], None]
 
 
@@ -103,8 +104,8 @@ class Library:
             try:
                 self._searcher(build)
                 self._dense(build)
-            except (IndexFault, OSError, ValueError) as error:
-                fault = str(error)
+            except FAULTS as error:
+                fault = _said(error)
         return fault
 
     @property
@@ -130,8 +131,8 @@ class Library:
         if fault is None:
             try:
                 return build, self._searcher(build)
-            except (IndexFault, OSError, ValueError) as error:
-                fault = str(error)
+            except FAULTS as error:
+                fault = _said(error)
         log.warning("the index is made again: it %s", fault)
         return self._built()
 
@@ -212,3 +213,8 @@ class Library:
     def _weights(self) -> SearchWeights:
         rows: tuple[SearchWeights, ...] = load_table("search", SearchWeights)
         return rows[-1]
+
+
+def _said(error: Exception) -> str:
+    """What is wrong with an index, in words that go on from "the index"."""
+    return str(error) if isinstance(error, IndexFault) else f"is damaged ({type(error).__name__})"

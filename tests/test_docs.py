@@ -18,6 +18,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 IMPORTED_AS = {
     "beautifulsoup4": "bs4",
     "charset-normalizer": "charset_normalizer",
+    "huggingface-hub": "huggingface_hub",
     "langchain-core": "langchain_core",
     "lunar-python": "lunar_python",
     "python-telegram-bot": "telegram",

@@ -42,6 +42,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     ),  # what a language and an embedding model are
     "sentence_transformers": "knowledge/embedding.py",
     "torch": "knowledge/embedding.py",
+    "huggingface_hub": "knowledge/embedding.py",
     "tokenizers": "knowledge/embedding.py",
     "safetensors": "knowledge/embedding.py",
     "bs4": "knowledge/reading/web.py",

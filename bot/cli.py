@@ -107,6 +107,15 @@ def export(
     administration.export_file(read_settings(), kind, file)
 
 
+@app.command()
+def ingest(paths: Annotated[list[Path], typer.Argument(help="Files or folders: txt, md, html.")]) -> None:
+    """Add files to what the methodology answers from; what is gone from a folder is removed."""
+    from bot.bootstrap import administration
+
+    if not administration.ingest(read_settings(), paths):
+        raise typer.Exit(1)
+
+
 @evaluate_app.command("routing")
 def evaluate_routing(
     file: Path, clients: ClientsFile = None, today: Today = None, json: Json = False, replies: RepliesFile = None
@@ -125,6 +134,19 @@ def evaluate_dialogues(
     from bot.bootstrap import administration
 
     administration.evaluate_dialogues(read_settings(), folder, clients, replies, as_json=json)
+
+
+@evaluate_app.command("retrieval")
+def evaluate_retrieval(
+    file: Path,
+    documents: Annotated[Path | None, typer.Option(help="Folder to search instead of the chat's documents.")] = None,
+    json: Json = False,
+    replies: RepliesFile = None,
+) -> None:
+    """Ask every question of a file of {"q", "lang", "answer_substring", "in_scope"} and compare."""
+    from bot.bootstrap import administration
+
+    administration.evaluate_retrieval(read_settings(), file, documents, replies, as_json=json)
 
 
 @app.command()

@@ -45,10 +45,10 @@ def _findings() -> Iterator[Finding]:
     privacy = settings.privacy or "full in the terminal, masked in Telegram"
     yield Finding("settings", "good", f"zone {settings.timezone}, language {settings.language}, privacy {privacy}")
     yield from _store(settings)
+    yield from _knowledge(settings)
     yield _telegram(settings)
-    for package, what in (("sentence_transformers", "embedding model"), ("matplotlib", "pictures")):
-        if importlib.util.find_spec(package) is None:
-            yield Finding(what, "note", "not used by this version")
+    if importlib.util.find_spec("matplotlib") is None:
+        yield Finding("pictures", "note", "not used by this version")
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
@@ -77,6 +77,23 @@ def _store(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("audit trail", "good", "whole")
+
+
+def _knowledge(settings: Settings) -> Iterator[Finding]:
+    """The embedding model and the index."""
+    fault = bootstrap.knowing.state_of_model(settings)
+    if fault:
+        yield Finding("model", "bad", fault, "correct EMBEDDING_MODEL or RERANKER_MODEL")
+        return
+    yield Finding("model", "good", settings.embedding_model or "embedded, no download")
+    state, found = bootstrap.knowing.state_of_index(settings)
+    where = f"on {settings.chroma_url}" if settings.chroma_url else "in DATA_DIR"
+    if state == "good":
+        yield Finding("index", "good", f"{found} ({where})")
+    elif state == "none":
+        yield Finding("index", "note", "not made yet: the first question makes it", "advisor-bot chat")
+    else:
+        yield Finding("index", "note", f"it {found}: the next question makes it again", "advisor-bot chat")
 
 
 def _telegram(settings: Settings) -> Finding:

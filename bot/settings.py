@@ -52,6 +52,19 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="postgresql+psycopg://… or sqlite:///FILE; default: a file in DATA_DIR"
     )
+    chroma_url: str | None = Field(
+        default=None, description="http://HOST:PORT of a Chroma server for the index; default: a folder in DATA_DIR"
+    )
+    embedding_model: str | None = Field(
+        default=None, description="SentenceTransformer: a folder, or a hub name; default: the embedded one, no download"
+    )
+    embedding_revision: str | None = Field(
+        default=None, description="Commit of a model on the hub; required with ALLOW_DOWNLOADS"
+    )
+    reranker_model: str | None = Field(
+        default=None, description="CrossEncoder that orders what search found: a folder, or a hub name; default: none"
+    )
+    allow_downloads: bool = Field(default=False, description="Whether models may be fetched from the hub")
     timezone: str = Field(default="Asia/Shanghai", description="Zone in which days begin and times are shown")
     language: Language = Field(default="zh", description="Language until a message shows another: zh or en")
     privacy: Privacy | None = Field(
@@ -90,6 +103,13 @@ class Settings(BaseSettings):
     def _an_address(cls, value: str | None) -> str | None:
         if value is not None:
             read_address(value)
+        return value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _a_server(cls, value: str | None) -> str | None:
+        if value is not None and not (urlsplit(value).scheme in ("http", "https") and urlsplit(value).hostname):
+            raise ValueError("must be written as http://HOST:PORT")
         return value
 
     @field_validator("telegram_webhook_url")

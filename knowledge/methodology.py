@@ -1,20 +1,47 @@
-"""The methodology as one object: what skills ask for values, and later for passages."""
+"""The methodology as one object: what skills ask for values and for passages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
 
 from knowledge.tables import ContactCadence, Profile, ReportTimes, in_force, load_table
 from knowledge.terms import Terms, load_terms
 
+if TYPE_CHECKING:
+    from knowledge.library import Library
+    from knowledge.passages import Language, Passage
+    from knowledge.search import Found
+
+
+class NoLibrary(Exception):
+    """Search where no index was set up: this methodology was loaded for its tables alone."""
+
 
 @dataclass(frozen=True)
 class Methodology:
-    """Dated tables and the vocabulary, validated when it is made."""
+    """Dated tables and the vocabulary, validated when it is made, and the search over the texts, opened on first use."""
 
     terms: Terms
     cadences: tuple[ContactCadence, ...]
     profiles: tuple[Profile, ...]
     report_times: tuple[ReportTimes, ...]
+    library: "Callable[[], Library]"
+
+    def search(self, question: str, language: "Language", limit: int = 5) -> "Found":
+        """The passages that answer a question, best first, and whether they do."""
+        return self.library().searcher().search(question, language, limit)
+
+    def passage(self, passage: str) -> "Passage | None":
+        """The passage of an id as it stands now; None where the texts hold no such one (any more)."""
+        shelf = self.library().searcher().shelf
+        row = shelf.row(passage)
+        return None if row is None else shelf.passage(row)
+
+    def section(self, passage: "Passage") -> "tuple[Passage, ...]":
+        """All parts of the section that a passage stands in, in its language and order."""
+        return self.library().searcher().shelf.section(passage)
 
     def cadence(self, on: date) -> ContactCadence:
         """How often a client is to be contacted, as of a day."""
@@ -29,11 +56,16 @@ class Methodology:
         return in_force(self.report_times, on)
 
 
-def load_methodology() -> Methodology:
-    """Read everything the methodology holds."""
+def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Methodology:
+    """Read the tables; the library is made when something is first searched for."""
     return Methodology(
+        library=cache(make_library or _no_library),
         terms=load_terms(),
         cadences=load_table("contact_cadence", ContactCadence),
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
     )
+
+
+def _no_library() -> "Library":
+    raise NoLibrary

@@ -16,16 +16,23 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 # What a distribution is called where it is imported by another name.
 IMPORTED_AS = {
+    "beautifulsoup4": "bs4",
+    "charset-normalizer": "charset_normalizer",
+    "huggingface-hub": "huggingface_hub",
+    "langchain-core": "langchain_core",
     "lunar-python": "lunar_python",
     "python-telegram-bot": "telegram",
+    "markdown-it-py": "markdown_it",
     "prometheus-client": "prometheus_client",
     "prompt-toolkit": "prompt_toolkit",
     "pydantic-settings": "pydantic_settings",
     "python-dateutil": "dateutil",
     "scikit-learn": "sklearn",
+    "sentence-transformers": "sentence_transformers",
 }
-# Not imported by name: a driver that SQLAlchemy loads by URL, the zone data that zoneinfo reads, a dictionary read as a file.
-LOADED_BY_OTHERS = {"jieba", "psycopg", "tzdata"}
+# Not imported by name: a driver that SQLAlchemy loads by URL, the zone data that zoneinfo reads, a dictionary read as a file,
+# the parser that BeautifulSoup is told to use.
+LOADED_BY_OTHERS = {"jieba", "lxml", "psycopg", "tzdata"}
 
 
 def test_generated_blocks_are_up_to_date() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.files import Files
+from bot.bootstrap.knowing import open_library
 from bot.bootstrap.menus import of_people, strangers
 from bot.bootstrap.scheduling import at_work, make_schedule
 from bot.conversation import Conversation
@@ -70,7 +71,7 @@ def build(
     store = store or open_store(settings)
     store.require_current()
     clock = clock or (fixed_clock(settings, today) if today else lambda: datetime.now(UTC))
-    methodology = load_methodology()
+    methodology = load_methodology(lambda: open_library(settings))
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
     phrasing = Phrasing(registry, methodology.terms, lambda name: pinyin(name, of_person=True).capitalize(), surname)

@@ -10,16 +10,17 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.bootstrap import open_store
+from bot.bootstrap import knowing, open_store
 from bot.evaluation.stage import EvaluationError, MakeStage, Report
 from bot.settings import Settings
 from storage import demo, invitations, people
 from storage.store import Store, StoreError, told_plainly
 
 _SHOWN = 50  # bad rows printed; the rest are counted
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 Tell = Callable[[int, int], None]
 screen = Console(stderr=True, highlight=False)
 
@@ -51,8 +52,7 @@ def _opened(settings: Settings) -> Store:
 @contextmanager
 def progress_bar(what: str) -> Iterator[Tell]:
     """A bar on stderr that is told (done, all)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
+    with Progress(*_COLUMNS, console=screen, transient=True) as progress:
         bar = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)
 
@@ -196,6 +196,26 @@ def evaluate_dialogues(
 
     with _stages(settings, clients, folder) as make_stage:
         _tell(dialogues.evaluate(folder, make_stage, replies), as_json=as_json)
+
+
+def evaluate_retrieval(
+    settings: Settings, file: Path, documents: Path | None, replies: Path | None, *, as_json: bool
+) -> None:
+    """`advisor-bot evaluate retrieval`."""
+    _tell(knowing.evaluate_retrieval(settings, file, documents, replies, screen), as_json=as_json)
+
+
+def ingest(settings: Settings, paths: list[Path]) -> bool:
+    """`advisor-bot ingest`: True where every file was taken in."""
+    with Progress(*_COLUMNS, console=screen, transient=True) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, whole: int) -> None:
+            if what not in bars:
+                bars[what] = progress.add_task(what, total=whole)
+            progress.update(bars[what], completed=done, total=whole)
+
+        return knowing.ingest(settings, paths, screen, tell)
 
 
 @contextmanager

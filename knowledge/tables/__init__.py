@@ -52,6 +52,26 @@ class ReportTimes(Dated):
     reports: dict[str, ReportTime]
 
 
+class Refusal(BaseModel):
+    """The logistic curve by which search says that the texts do not answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    intercept: float
+    coverage: float
+    named: float
+    strength: float
+    kept_above: float = Field(gt=0, lt=1)
+
+
+class SearchWeights(Dated):
+    """How search weighs what it finds: words that the glossary adds, and the dense leg by the kind of its model."""
+
+    added_words: float = Field(ge=0, le=1)
+    embedded: float = Field(ge=0, le=1)
+    model: float = Field(ge=0, le=1)
+    refusal: Refusal
+
+
 Row = TypeVar("Row", bound=Dated)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, history, listings, names, tasks
+from storage import card, classes, history, listings, measures, names, tasks
 from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
@@ -143,6 +143,23 @@ class ClientBook:
     def card(self, code: str, today: date) -> ClientCard:
         """All that the card shows of one client, as believed on `today`."""
         return card.read_card(self._fence, code, today)
+
+    def measures(self, codes: Iterable[str], windows: measures.Windows) -> measures.Measured:
+        """What rules need of the visible ones of these clients, as of the windows' day."""
+        ids = self._fence.clients(col(Client.id)).where(col(Client.code).in_(list(codes)))
+        return measures.measure(self._session, ids, windows)
+
+    def believed(self, code: str, on: date) -> classes.Believed | None:
+        """The classes of a client as the nightly run believed them on a day; None where none had looked by then."""
+        return classes.believed(self._fence, code, on)
+
+    def believed_before(self, code: str, since: date) -> classes.Believed | None:
+        """What was believed of a client until a day."""
+        return classes.before(self._fence, code, since)
+
+    def cuts(self, on: date) -> classes.CutsView | None:
+        """The cut-points of the whole book by which classes were found on a day."""
+        return classes.cuts_on(self._session, on)
 
     def timeline(self, code: str, start: date, end: date, limit: int = 8, offset: int = 0) -> Page[Event]:
         """What happened with a client between two days, both included, the newest first."""

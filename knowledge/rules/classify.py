@@ -7,7 +7,7 @@ import polars as pl
 
 from knowledge.rules import behaviour, churn, people, suitability, worth
 from knowledge.rules.columns import frame
-from knowledge.rules.cuts import Cuts, measure
+from knowledge.rules.cuts import CUT_BY, Cuts, measure
 from knowledge.tables.classes import Values
 
 
@@ -36,6 +36,7 @@ def classified(facts: pl.DataFrame, values: Values, cuts: Cuts) -> pl.DataFrame:
     )
 
 
-def cut_points(facts: Mapping[str, Sequence[Any]], values: Values) -> Cuts:
-    """The cut-points of a whole book, given as facts."""
-    return measure(frame(facts), values)
+def cut_points(parts: Sequence[pl.DataFrame], values: Values) -> Cuts:
+    """The cut-points of a whole book, given as frames of facts."""
+    needed = [part.select(CUT_BY) for part in parts]
+    return measure(pl.concat(needed) if needed else frame({}), values)

@@ -103,7 +103,7 @@ def fit_bg_nbd(x: Floats, t_x: Floats, t: Floats, start: Sequence[float] = (1.0,
     r, alpha, a, b = np.exp(found.x)
     parameters = np.array([r, alpha / scale, a, b])
     total = float((_likelihood(parameters, *alike.T) * counts).sum())
-    return BgNbd(*map(float, parameters), total)
+    return BgNbd(float(r), float(alpha / scale), float(a), float(b), total)
 
 
 def _likelihood(parameters: Floats, x: Floats, t_x: Floats, t: Floats) -> Floats:

@@ -10,6 +10,8 @@ from knowledge.rules.columns import days_since
 from knowledge.tables.classes import Values
 
 KINDS = ("person", "company")
+# The facts that are looked at.
+CUT_BY = ("kind", "aum", "purchases", "last_purchase", "frequency_window", "amount_window")
 _FIFTHS = (0.2, 0.4, 0.6, 0.8)
 
 

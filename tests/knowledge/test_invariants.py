@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from knowledge.rules.behaviour import RFM_CLASSES
 from knowledge.rules.classify import classify, cut_points
-from knowledge.rules.columns import FACTS
+from knowledge.rules.columns import FACTS, frame
 from knowledge.rules.cuts import Cuts
 from knowledge.rules.profile import completeness, sides
 from knowledge.rules.suitability import SUGGESTED, verdicts
@@ -66,7 +66,7 @@ def test_more_aum_never_lowers_the_tier(on: date, less: int, more: int, peak: in
 def test_rfm_and_abc_partition_the_book(on: date, book: list[dict[str, Any]]) -> None:
     """Whoever bought is in just one of eight classes where their kind has cut-points, whoever holds in A, B or C."""
     facts, values = facts_of(book, on), VALUES(on)
-    cuts = cut_points(facts, values)
+    cuts = cut_points([frame(facts)], values)
     found = classify(facts, values, cuts)
     for place, client in enumerate(book):
         cut = cuts.by_kind[client["kind"]]
@@ -91,7 +91,7 @@ def _abc_is_what_it_says(kind: str, book: list[dict[str, Any]], abc: list[str | 
 @given(DAYS, books(1, 30))
 def test_the_same_facts_give_the_same_classes_alone_and_in_the_book(on: date, book: list[dict[str, Any]]) -> None:
     facts, values = facts_of(book, on), VALUES(on)
-    cuts = cut_points(facts_of(book * 20, on), values)
+    cuts = cut_points([frame(facts_of(book * 20, on))], values)
     found = classify(facts, values, cuts)
     assert found == classify(facts, values, cuts)
     for place in {0, len(book) // 2, len(book) - 1}:

@@ -1,9 +1,11 @@
 """The methodology as one object: what skills ask for values, and later for passages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from knowledge.tables import ContactCadence, Profile, ReportTimes, in_force, load_table
+from knowledge.tables.classes import Values, load_values
 from knowledge.terms import Terms, load_terms
 
 
@@ -15,6 +17,8 @@ class Methodology:
     cadences: tuple[ContactCadence, ...]
     profiles: tuple[Profile, ...]
     report_times: tuple[ReportTimes, ...]
+    values: Callable[[date], Values]
+    """The rows by which clients are classified, as in force on a day."""
 
     def cadence(self, on: date) -> ContactCadence:
         """How often a client is to be contacted, as of a day."""
@@ -36,4 +40,5 @@ def load_methodology() -> Methodology:
         cadences=load_table("contact_cadence", ContactCadence),
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
+        values=load_values(),
     )

@@ -8,14 +8,14 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, classes, history, listings, measures, names, tasks
+from storage import card, classes, history, listings, measures, names, products, tasks
 from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
 from storage.names import addressed, digits_of, fold, pinyin
 from storage.reports import Choices, read_choices
-from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, Resolved, TaskView
+from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, ProductView, Resolved, TaskView, Tested
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
 _TAIL = re.compile(r"\D*\D(\d{4})")  # 尾号2210, ending 2210: four digits that are said to be the last ones
@@ -182,6 +182,18 @@ class ClientBook:
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)
+
+    def products(self) -> list[ProductView]:
+        """Every product of the house; products are no secret and not fenced."""
+        return products.all_products(self._session)
+
+    def product(self, said: str) -> ProductView | None:
+        """The product of a name or code."""
+        return next(iter(products.named(self._session, (said, said.upper()))), None)
+
+    def tested(self) -> list[Tested]:
+        """What suitability asks of every visible client, the largest AUM first."""
+        return products.tested(self._fence)
 
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""

@@ -71,8 +71,14 @@ def law_line(law: Regime, verdict: str, language: str) -> Line:
         "own_initiative": law.own_initiative, "retest": law.validity, "untested": law.validity, "care": law.senior,
         "promotion": law.promotion,
     }.get(verdict, law.article)  # fmt: skip
-    name = law.law if language == "zh" else law.law_en
-    return line("law", law=name, article=article, since=law.in_force_from.isoformat())
+    zh = language == "zh"
+    where = article or law.article
+    return line(
+        "law",
+        law=law.law if zh else law.law_en,
+        article=where.zh if zh else where.en,
+        since=law.in_force_from.isoformat(),
+    )
 
 
 def test_line(client: Tested, today: date) -> Line:

@@ -17,7 +17,7 @@ from knowledge.tables.classes import load_values
 from storage.machine import MachineBook
 from storage.store import Store, StoreError
 
-MONTHS_BEFORE = 12  # of history that a made-up book gets, as if the job had run at the end of each
+MONTHS_BEFORE = 13  # of history that a made-up book gets, as if the job had run at the end of each
 
 
 def run_reclassify(settings: Settings, today: date | None, *, as_json: bool) -> None:

@@ -131,6 +131,14 @@ class Clv(Dated):
     resamples: PositiveInt
 
 
+class Article(BaseModel):
+    """Where in a law something stands, in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    zh: str
+    en: str
+
+
 class Regime(Dated):
     """One law of suitability. `article` forbids what is above the level, `promotion` suggesting it, `validity` is the test's.
 
@@ -140,15 +148,15 @@ class Regime(Dated):
     regime: Literal["bank", "securities"]
     law: str
     law_en: str
-    article: str
-    promotion: str
-    validity: str
+    article: Article
+    promotion: Article
+    validity: Article
     valid_months: PositiveInt
     above: Literal["never", "own_initiative"]
-    own_initiative: str = ""
+    own_initiative: Article | None = None
     senior_age: PositiveInt
     senior_from: Literal["R1", "R2", "R3", "R4", "R5"]
-    senior: str
+    senior: Article
     senior_ours: bool
 
 

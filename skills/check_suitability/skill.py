@@ -67,10 +67,10 @@ def _highest(brief: ClientBrief, client: Tested, desk: Desk) -> Rows:
     found = judge(pairs, desk)
     fitting = [level for level, one in zip(LEVELS, found, strict=True) if one.suggest]
     last = found[len(fitting) - 1] if fitting else found[0]
-    what = line("up_to", level=_term(fitting[-1])) if fitting else line("no_level")
     verdict = last.verdict if fitting else found[0].verdict
+    up_to = (line("title_up_to", client=Who(brief), code=brief.code, level=_term(fitting[-1])),) if fitting else None
     return (
-        _head(brief, verdict, what),
+        up_to or _head(brief, verdict, line("no_level")),
         _why(client, fitting[-1] if fitting else None, verdict, desk),
         *_orders(last, client, fitting[-1] if fitting else None, desk),
         _law(last, desk),

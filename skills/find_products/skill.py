@@ -73,7 +73,7 @@ def _for_client(card: ClientCard, level: str | None, desk: Desk) -> Reply:
         *_care(judged),
         _forbidden(judged),
         (line("not_advice" if invest else "nothing"),),
-        _law(judged, desk),
+        *((law,) for law in _law(judged, desk)),
     )
     steps = tuple(
         Step(Call(name, {"client": brief.code})) for name in ("check_suitability", "classify_client", "look_up_client")

@@ -79,8 +79,8 @@ def test_each_verdict_stands_in_the_cases() -> None:
 
 def test_the_law_of_the_day_is_asked() -> None:
     old, new = VALUES(date(2026, 1, 31)).bank, VALUES(date(2026, 2, 1)).bank
-    assert (old.article, old.in_force_from.year) == ("第九条", 2012)
-    assert (new.article, new.in_force_from) == ("第十二条", date(2026, 2, 1))
+    assert (old.article.zh, old.in_force_from.year) == ("第九条", 2012)
+    assert (new.article.zh, new.in_force_from) == ("第十二条", date(2026, 2, 1))
     assert VALUES(date(2026, 1, 31)).version != VALUES(date(2026, 2, 1)).version
 
 

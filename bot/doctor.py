@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import bootstrap
+from bot.fonts import MEND, chinese_font
 from bot.settings import Settings, SettingsError, read_settings
 
 State = Literal["good", "note", "bad"]
@@ -46,9 +47,9 @@ def _findings() -> Iterator[Finding]:
     yield Finding("settings", "good", f"zone {settings.timezone}, language {settings.language}, privacy {privacy}")
     yield from _store(settings)
     yield _telegram(settings)
-    for package, what in (("sentence_transformers", "embedding model"), ("matplotlib", "pictures")):
-        if importlib.util.find_spec(package) is None:
-            yield Finding(what, "note", "not used by this version")
+    yield _font(settings)
+    if importlib.util.find_spec("sentence_transformers") is None:
+        yield Finding("embedding model", "note", "not used by this version")
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
@@ -77,6 +78,15 @@ def _store(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("audit trail", "good", "whole")
+
+
+def _font(settings: Settings) -> Finding:
+    found = chinese_font(settings.font)
+    if found is None and settings.font is not None:
+        return Finding("font", "bad", "FONT is no file: pictures are in English", "correct FONT in .env")
+    if found is None:
+        return Finding("font", "note", "none writes Chinese: pictures are in English, with codes", MEND)
+    return Finding("font", "good", found.name)
 
 
 def _telegram(settings: Settings) -> Finding:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, classes, history, listings, measures, names, products, tasks
+from storage import card, classes, history, listings, measures, names, products, segments, tasks
 from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
@@ -182,6 +182,10 @@ class ClientBook:
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)
+
+    def segment(self, filters: ClientFilters, today: date) -> segments.Segment:
+        """The visible clients that pass the filters, counted by class."""
+        return segments.read_segment(self._fence, filters, today)
 
     def products(self) -> list[ProductView]:
         """Every product of the house; products are no secret and not fenced."""

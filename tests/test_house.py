@@ -24,7 +24,10 @@ MAY_IMPORT = {
     "storage": {"storage"},
 }
 # What the folder of one skill may import of the package `skills`, beside its own modules.
-SHARED = {f"skills.{name}" for name in ("contract", "values", "filters", "periods", "wording", "assessing", "suiting")}
+SHARED = {
+    f"skills.{name}"
+    for name in ("contract", "values", "filters", "periods", "wording", "assessing", "suiting", "charts")
+}
 # Foreign libraries that live in one place.
 HOMES = {
     "telegram": "bot/channels/telegram/",

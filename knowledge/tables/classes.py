@@ -119,6 +119,14 @@ class Dimensions(Dated):
     stale_after_days: dict[str, PositiveInt]
 
 
+class Journey(Dated):
+    """For how many days after it a purchase is the step one is on; `growth_base` − age is the rule of thumb for growth."""
+
+    purchase_days: PositiveInt
+    growth_base: PositiveInt
+    steps: PositiveInt
+
+
 class Clv(Dated):
     """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains."""
 
@@ -183,6 +191,7 @@ class Values:
     personas: Personas
     churn: Churn
     dimensions: Dimensions
+    journey: Journey
     clv: Clv
     bank: Regime
     securities: Regime
@@ -212,7 +221,7 @@ def load_values() -> Callable[[date], Values]:
 
     shapes: dict[str, type[Dated]] = {
         "tiers": Tiers, "corporate_classes": CorporateClasses, "lifecycle": Lifecycle, "rfm": Rfm, "abc": Abc,
-        "purchases": Purchases, "style": Style, "personas": Personas, "churn": Churn, "dimensions": Dimensions,
+        "purchases": Purchases, "style": Style, "personas": Personas, "churn": Churn, "dimensions": Dimensions, "journey": Journey,
         "clv": Clv, "risk_levels": RiskLevels,
     }  # fmt: skip
     tables = {name: load_table(name, shape) for name, shape in shapes.items()}

@@ -91,13 +91,13 @@ class _Sheet:
         self.axes.add_patch(box)
 
     def head(self, chart: MapChart) -> None:
-        self.text(3, 70, _cut(self.say(chart.title), 58), 17)
+        self.text(3, 70, _cut(self.say(chart.title), 72), 17)
         x = 3.0
         for part in chart.subtitle[:_CHIPS]:
             word = _cut(self.say(part), _CHIP_WIDTH)
             if not word:
                 continue
-            width = 2.6 + _width(word) * 0.92
+            width = 2.6 + _width(word) * 0.72
             if x + width > _WIDE - 3:
                 break
             self._chip(x, 64.2, width, word)
@@ -132,16 +132,16 @@ class _Sheet:
             size, fill, edge = _dot(stop.state)
             self.axes.scatter([x], [y], s=size, color=fill, edgecolors=edge, linewidths=2, zorder=3)
             here = stop.state == "here"
-            self.text(x, y + 4.4, _cut(self.say(stop.label), 14), 11 if here else 10, _HERE if here else _INK, "center")
-            self.text(x, y - 4.2, _cut(self.say(stop.note), 16), 9, _QUIET, "center")
+            self.text(x, y + 4.4, _cut(self.say(stop.label), 18), 11 if here else 10, _HERE if here else _INK, "center")
+            self.text(x, y - 4.2, _cut(self.say(stop.note), 20), 9, _QUIET, "center")
 
     def bars(self, chart: MapChart, place: tuple[float, float, float, float]) -> None:
         x, y, width, height = place
         self.card(x, y, width, height)
         self.text(x + 2, y + height - 3, self.say(chart.bars_title), 11.5)
         if note := self.say(chart.bars_note):
-            self.text(x + 2, y + 2.2, _cut(note, 42), 8.5, _QUIET)
-        gap = (height - 10) / max(len(chart.bars), 4)
+            self.text(x + 2, y + 2.2, _cut(note, 64), 8.5, _QUIET)
+        gap = min(9.0, (height - 10) / max(len(chart.bars), 4))
         for number, bar in enumerate(chart.bars):
             self._bar(bar, x + 2, y + height - 8 - gap * (number + 0.35), width - 4)
 
@@ -165,7 +165,7 @@ class _Sheet:
             y = top - height - (number // 2) * (height + 2)
             self.card(x, y, width, height)
             self.text(x + 1.8, y + height - 3, self.say(title), 11.5)
-            lines = [row for part in parts for row in _wrapped(self.say(part), 25)]
+            lines = [row for part in parts for row in _wrapped(self.say(part), 33)]
             for place, row in enumerate(lines[: int((height - 5) // 3)]):
                 self.text(x + 1.8, y + height - 6.6 - 3 * place, row, 9.5, _QUIET if row.startswith(" ") else _INK)
 
@@ -178,8 +178,8 @@ def _dot(state: State) -> tuple[float, str, str]:
 
 
 def _width(text: str) -> float:
-    """About how wide a text is, in half-width characters; digits and Latin letters are one."""
-    return sum(2.0 if ord(sign) > 0x2E7F else 1.05 for sign in text) * 0.95
+    """About how wide a text is: a Chinese character is two, a Latin letter a little more than one."""
+    return sum(2.0 if ord(sign) > 0x2E7F else 1.25 for sign in text)
 
 
 def _cut(text: str, most: float) -> str:

@@ -55,7 +55,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["run_id"], ["class_run.id"], name=op.f("fk_client_class_run_id_class_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_class")),
-        sa.UniqueConstraint("client_id", "since", name=op.f("uq_client_class_client_id")),
+        sa.UniqueConstraint("client_id", "since", name=op.f("uq_client_class_client_id_since")),
     )
     op.create_index("ix_client_class_until_client_id", "client_class", ["until", "client_id"], unique=False)
 

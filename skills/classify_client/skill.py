@@ -5,7 +5,7 @@ from datetime import date
 from skills.assessing import Assessment, assess
 from skills.classify_client.change import change_rows, labels_of
 from skills.classify_client.reasons import reason_rows
-from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, SkillError, Step, line
+from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
 from skills.values import Term, Who
 from storage.classes import Believed
 from storage.views import ClientCard
@@ -23,13 +23,13 @@ class ClassifyClient(Request):
 
 def run(request: ClassifyClient, desk: Desk) -> Reply:
     """See `ClassifyClient`."""
-    on = request.on or desk.today
-    if on > desk.today:
-        raise SkillError("future", on=on)
+    on = min(request.on or desk.today, desk.today)  # a period that is not over yet, 今年, is known up to today
     card = desk.book.card(request.client, on)
     code = card.brief.code
     found = assess(desk, code, on)
     rows = _today(card, found, desk) if on == desk.today else _then(card, found, desk, on)
+    if request.on and request.on > on:
+        rows = (*rows, (line("until_today", on=request.on),))
     steps = ("suggest_next_action", "find_products", "kyc_questions", "client_map", "look_up_client")
     return Reply(
         rows=rows,

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import answers, imports, router, start, telegram, threads
+from bench import answers, classes, imports, router, start, telegram, threads
 
 ALL = {
     "start": start.measure,
@@ -12,6 +12,7 @@ ALL = {
     "telegram": telegram.measure,
     "imports": imports.measure,
     "answers": answers.measure,
+    "classes": classes.measure,
 }
 
 for name in sys.argv[1:] or ALL:

@@ -28,6 +28,10 @@ from storage.store import Store
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_CLIENTS", "100000,1000000").split(","))
 EACH = 10  # transactions a client
+CLIENT = (
+    "id", "code", "kind", "name", "short_name", "advisor_id", "tier", "birthday", "risk_class", "risk_expiry", "source",
+    "learnt_on", "version",
+)  # fmt: skip
 BARE = text("select client_id, count(*), sum(amount) from client_transaction group by client_id")
 
 
@@ -101,22 +105,7 @@ def _fill(store: Store, clients: int) -> None:
             for n in range(1, 6)
         )
         session.flush()
-        columns = (
-            "id",
-            "code",
-            "kind",
-            "name",
-            "short_name",
-            "advisor_id",
-            "tier",
-            "birthday",
-            "risk_class",
-            "risk_expiry",
-            "source",
-            "learnt_on",
-            "version",
-        )
-        insert_rows(session, Client, columns, _clients(clients, chance, day))
+        insert_rows(session, Client, CLIENT, _clients(clients, chance, day))
         held = ("client_id", "product_id", "as_of", "balance", "source")
         insert_rows(
             session,

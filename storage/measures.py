@@ -1,4 +1,4 @@
-"""What rules need of stored clients, summed up by the database: one statement for one client and for the whole book.
+"""What rules need of stored clients, summed up by the database: the same statements for one client and for the whole book.
 
 Everything is as of a day: balances, transactions and contacts carry their dates. Plain columns of a client have no
 history; before the day on which they were learnt, tier, class and risk test are unknown.
@@ -46,42 +46,68 @@ class Measured:
 
 
 def measure(session: Session, clients: Select[Any], windows: Windows) -> Measured:
-    """The measures of the clients whose ids a query (of the fence, or of the machine's book) gives, by id."""
-    result = session.connection().execute(_statement(clients.cte("chosen"), windows))
+    """The measures of the clients whose ids a query (of the fence, or of the machine's book) gives, by id.
+
+    The parts are put together here: databases join large subqueries, which have no index, row against row.
+    """
+    chosen = clients.cte("chosen")
+    columns = _columns(session, _own(chosen, windows))
+    ids, codes = columns.pop("id"), columns.pop("code")
+    for part in (_moved, _held, _peak, _talked):
+        columns |= _beside(session, part(chosen, windows), ids)
+    stated, stated_on = columns.pop("stated_aum"), columns.pop("stated_on")
+    columns["aum"] = _or_stated(columns["aum"], columns["aum_on"], stated)
+    columns["aum_on"] = _or_stated(columns["aum_on"], columns["aum_on"], stated_on)
+    return Measured(ids, codes, columns)
+
+
+def _columns(session: Session, statement: Any) -> dict[str, Sequence[Any]]:
+    result = session.connection().execute(statement)
     names = list(result.keys())
     found = list(zip(*result.all(), strict=True)) or [()] * len(names)
-    columns: dict[str, Sequence[Any]] = dict(zip(names, found, strict=True))
-    return Measured(columns.pop("id"), columns.pop("code"), columns)
+    return dict(zip(names, found, strict=True))
 
 
-def _statement(ids: Any, windows: Windows) -> Any:
-    moved, held, peak, talked = (
-        _moved(ids, windows).subquery("moved"),
-        _held(ids, windows).subquery("held"),
-        _peak(ids, windows).subquery("peak"),
-        _talked(ids, windows).subquery("talked"),
-    )
+def _beside(session: Session, statement: Any, ids: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """The columns of a statement, whose first is the client, in the order of the ids; empty where it has no row."""
+    result = session.connection().execute(statement)
+    names = list(result.keys())[1:]
+    by_client = {row[0]: row[1:] for row in result}
+    blank = (None,) * len(names)
+    found = list(zip(*(by_client.get(client, blank) for client in ids), strict=True)) or [()] * len(names)
+    return dict(zip(names, found, strict=True))
+
+
+def _or_stated(held: Sequence[Any], held_on: Sequence[Any], stated: Sequence[Any]) -> list[Any]:
+    """What is held, or what an import stated where no balance is known."""
+    return [amount if day is not None else said for amount, day, said in zip(held, held_on, stated, strict=True)]
+
+
+def _own(ids: Any, windows: Windows) -> Any:
+    """The plain columns of the clients, those that were known by the day."""
     known = col(Client.learnt_on) <= windows.on
-    stated = and_(held.c.client_id.is_(None), col(Client.aum_on) <= windows.on)
-    parts = (moved, held, peak, talked)
+    stated = col(Client.aum_on) <= windows.on
     owner = exists().where(col(ClientLink.person_id) == Client.id, col(ClientLink.relation) == "owner")
-    statement = select(
-        col(Client.id),
-        col(Client.code),
-        col(Client.kind),
-        col(Client.birthday),
-        col(Client.occupation),
-        owner.label("owns_company"),
-        *(case((known, col(getattr(Client, name)))).label(name) for name in ("tier", "corporate_class", "risk_class")),
-        case((known, col(Client.risk_expiry))).label("risk_expiry"),
-        case((stated, cast(col(Client.aum), BigInteger)), else_=held.c.aum).label("aum"),
-        case((stated, col(Client.aum_on)), else_=held.c.aum_on).label("aum_on"),
-        *(column for part in parts for column in part.c if column.name not in ("client_id", "aum", "aum_on")),
-        case((col(Client.last_contact_on) <= windows.on, col(Client.last_contact_on))).label("contact_noted"),
-    ).where(col(Client.id).in_(select(ids.c.id)))
-    for part in parts:
-        statement = statement.outerjoin(part, part.c.client_id == Client.id)
-    return statement.order_by(col(Client.id))
+    return (
+        select(
+            col(Client.id),
+            col(Client.code),
+            col(Client.kind),
+            col(Client.birthday),
+            col(Client.occupation),
+            owner.label("owns_company"),
+            *(
+                case((known, col(getattr(Client, name)))).label(name)
+                for name in ("tier", "corporate_class", "risk_class")
+            ),
+            case((known, col(Client.risk_expiry))).label("risk_expiry"),
+            case((stated, _whole(col(Client.aum)))).label("stated_aum"),
+            case((stated, col(Client.aum_on))).label("stated_on"),
+            case((col(Client.last_contact_on) <= windows.on, col(Client.last_contact_on))).label("contact_noted"),
+        )
+        .where(col(Client.id).in_(select(ids.c.id)))
+        .order_by(col(Client.id))
+    )
 
 
 def _whole(column: Any) -> Any:

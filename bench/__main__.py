@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import answers, classes, imports, router, start, telegram, threads
+from bench import answers, classes, imports, law, router, start, telegram, threads
 
 ALL = {
     "start": start.measure,
@@ -13,6 +13,7 @@ ALL = {
     "imports": imports.measure,
     "answers": answers.measure,
     "classes": classes.measure,
+    "law": law.measure,
 }
 
 for name in sys.argv[1:] or ALL:

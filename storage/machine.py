@@ -63,6 +63,13 @@ class MachineBook:
             for code, on, amount in session.connection().execute(statement.execution_options(yield_per=10_000)):
                 yield code, on, float(amount)
 
+    def is_done(self, day: date) -> bool:
+        """Whether a run of that day or a later one is finished."""
+        finished = col(ClassRun.finished_at).is_not(None)
+        with self._store.reading() as session:
+            latest = session.connection().scalar(select(func.max(col(ClassRun.day))).where(finished))
+        return latest is not None and latest >= day
+
     def unfinished(self, day: date, rules: str, tables: str) -> Run | None:
         """The run of that day, by the same rules and tables, that was broken off; else None.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from rich.console import Console
@@ -52,6 +53,19 @@ def give_history(store: Store, today: date, tell: Tell | None = None) -> None:
         reclassify(book, values(day), datetime.combine(day, time(18), UTC))
         if tell:
             tell(number, len(ends) + 1)
+
+
+def classify_when_due(store: Store, zone: ZoneInfo, now: datetime) -> bool:
+    """Classify the book once a day, from the hour of the table on; whether it was due. Raises what the store raises."""
+    from skills.jobs.reclassify import reclassify
+
+    here = now.astimezone(zone)
+    values = load_values()(here.date())
+    book = MachineBook(store, "reclassify")
+    if here.time() < values.nightly.classify_at or book.is_done(here.date()):
+        return False
+    reclassify(book, values, now)
+    return True
 
 
 def report_clv(settings: Settings, file: Path | None, until: date | None, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -127,6 +127,12 @@ class Journey(Dated):
     steps: PositiveInt
 
 
+class Nightly(Dated):
+    """From what time of day on the book is classified."""
+
+    classify_at: time
+
+
 class Clv(Dated):
     """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains."""
 
@@ -192,6 +198,7 @@ class Values:
     churn: Churn
     dimensions: Dimensions
     journey: Journey
+    nightly: Nightly
     clv: Clv
     bank: Regime
     securities: Regime
@@ -221,8 +228,8 @@ def load_values() -> Callable[[date], Values]:
 
     shapes: dict[str, type[Dated]] = {
         "tiers": Tiers, "corporate_classes": CorporateClasses, "lifecycle": Lifecycle, "rfm": Rfm, "abc": Abc,
-        "purchases": Purchases, "style": Style, "personas": Personas, "churn": Churn, "dimensions": Dimensions, "journey": Journey,
-        "clv": Clv, "risk_levels": RiskLevels,
+        "purchases": Purchases, "style": Style, "personas": Personas, "churn": Churn, "dimensions": Dimensions,
+        "journey": Journey, "nightly": Nightly, "clv": Clv, "risk_levels": RiskLevels,
     }  # fmt: skip
     tables = {name: load_table(name, shape) for name, shape in shapes.items()}
     laws = load_table("suitability", Regime)

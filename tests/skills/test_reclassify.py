@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, select
 
+from bot.bootstrap.classes import classify_when_due
 from knowledge.tables.classes import load_values
 from skills.jobs import reclassify as job
 from storage.machine import MachineBook
@@ -121,6 +123,16 @@ def test_only_what_lies_before_the_day_counts(demo_store: Store) -> None:
     run(demo_store, day)
     assert rows(demo_store, ZHANG)[-1].tier == "diamond"
     assert rows(demo_store, ZHANG)[-1].aum == Decimal("5124000")
+
+
+def test_the_night_is_worked_once_and_not_before_its_hour(copy_of: Callable[[str, str], Store]) -> None:
+    store, zone = copy_of("sqlite", "demo"), ZoneInfo("Asia/Shanghai")
+    tomorrow = datetime(2026, 11, 23, 1, 59, tzinfo=zone)
+    assert not classify_when_due(store, zone, tomorrow)
+    assert classify_when_due(store, zone, tomorrow + timedelta(minutes=1))
+    assert not classify_when_due(store, zone, tomorrow + timedelta(hours=9))
+    with store.reading() as session:
+        assert len(session.exec(select(ClassRun).where(ClassRun.day == date(2026, 11, 23))).all()) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import answers, imports, retrieval, router, start, telegram, threads
+from bench import answers, classes, imports, law, retrieval, router, start, telegram, threads
 from bench.retrieval import speed
 
 ALL = {
@@ -15,6 +15,8 @@ ALL = {
     "answers": answers.measure,
     "retrieval": retrieval.measure,
     "retrieval_speed": speed.measure,
+    "classes": classes.measure,
+    "law": law.measure,
 }
 
 # What needs a data set of its own is run by name only.

@@ -23,6 +23,8 @@ app.add_typer(people_app, name="people")
 app.add_typer(db_app, name="db")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Measure the real conversation on sentences from files.")
 app.add_typer(evaluate_app, name="evaluate")
+report_app = typer.Typer(no_args_is_help=True, help="Figures on the whole book.")
+app.add_typer(report_app, name="report")
 
 As = Annotated[str, typer.Option("--as", help="Code of the person who speaks.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
@@ -147,6 +149,26 @@ def evaluate_retrieval(
     from bot.bootstrap import administration
 
     administration.evaluate_retrieval(read_settings(), file, documents, replies, as_json=json)
+
+
+@app.command()
+def reclassify(today: Today = None, json: Json = False) -> None:
+    """Classify every client anew and store what changed."""
+    from bot.bootstrap import classes
+
+    classes.run_reclassify(read_settings(), today, as_json=json)
+
+
+@report_app.command("clv")
+def report_clv(
+    transactions: Annotated[Path | None, typer.Option(help="CSV with client, on, amount; default: the store.")] = None,
+    until: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Leave out what came later.")] = None,
+    json: Json = False,
+) -> None:
+    """Lifetime values by BG/NBD and Gamma-Gamma."""
+    from bot.bootstrap import classes
+
+    classes.report_clv(read_settings(), transactions, until, as_json=json)
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """What is wrong with this installation, and the one command that mends it."""
 
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import bootstrap
+from bot.fonts import MEND, chinese_font
 from bot.settings import Settings, SettingsError, read_settings
 
 State = Literal["good", "note", "bad"]
@@ -47,8 +47,7 @@ def _findings() -> Iterator[Finding]:
     yield from _store(settings)
     yield from _knowledge(settings)
     yield _telegram(settings)
-    if importlib.util.find_spec("matplotlib") is None:
-        yield Finding("pictures", "note", "not used by this version")
+    yield _font(settings)
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
@@ -94,6 +93,15 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         yield Finding("index", "note", "not made yet: the first question makes it", "advisor-bot chat")
     else:
         yield Finding("index", "note", f"it {found}: the next question makes it again", "advisor-bot chat")
+
+
+def _font(settings: Settings) -> Finding:
+    found = chinese_font(settings.font)
+    if found is None and settings.font is not None:
+        return Finding("font", "bad", "FONT is no file: pictures are in English", "correct FONT in .env")
+    if found is None:
+        return Finding("font", "note", "none writes Chinese: pictures are in English, with codes", MEND)
+    return Finding("font", "good", found.name)
 
 
 def _telegram(settings: Settings) -> Finding:

@@ -1,13 +1,15 @@
 """Outcome + wording -> text and buttons. It joins lines and says which buttons; it decides nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot import formats
+from bot.drawing import Drawing
 from bot.messages import Button, Outgoing
 from bot.pressing import pressed_of
-from bot.sentences import Sentences, Style, plain
+from bot.sentences import Labels, Sentences, Style, plain
 from skills.contract import Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Status, Step
-from skills.registry import Performed
+from skills.registry import Performed, Registry
 from skills.values import SkillLabel, Who
 from skills.wording import Wording
 
@@ -16,6 +18,18 @@ LARGEST_FILE = 50 * 1024 * 1024  # of what a reply may carry; no channel takes m
 
 class Phrasing(Sentences):
     """Turns what skills say into what people read."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        terms: Labels,
+        romanise: Callable[[str], str],
+        surname: Callable[[str], str],
+        drawing: Drawing | None = None,
+    ) -> None:
+        """See `Sentences`; without a `drawing` replies have no pictures."""
+        super().__init__(registry, terms, romanise, surname)
+        self._drawing = drawing
 
     def outgoing(self, performed: Performed, style: Style) -> Outgoing:
         """The reply to send for what came of a call."""
@@ -58,7 +72,17 @@ class Phrasing(Sentences):
         rows = [" · ".join(part for part in parts if part) for parts in said]
         text = "\n".join(_capital(row) if style.language == "en" else row for row in rows if row)
         buttons = self._buttons(reply.steps, wording, style)
-        return Outgoing(text, "done", call.skill, call.arguments, buttons, language=style.language)
+        picture = self._picture(reply, call, style)
+        return Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
+
+    def _picture(self, reply: Reply, call: Call, style: Style) -> bytes | None:
+        """The reply's chart, drawn; in English and with codes where no font writes Chinese."""
+        if reply.chart is None or self._drawing is None:
+            return None
+        if not self._drawing.writes_chinese:
+            style = replace(style, language="en", privacy="codes")
+        wording = self._registry.entries[call.skill].wording[style.language]
+        return self._drawing.draw(reply.chart, lambda part: self.line(part, wording, style) or "")
 
     def reminded(self, outgoing: Outgoing, question: Call, field: str, style: Style) -> Outgoing:
         """The reply with a last line that leads back to an open question: what is asked, or what waits for a yes."""

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     metrics_listen: str | None = Field(
         default=None, description="Where /healthz and /metrics are served, such as 127.0.0.1:9100; default: nowhere"
     )
+    font: Path | None = Field(
+        default=None, description="Font file that writes Chinese in pictures; default: one that is installed"
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="text, or json: one object a line")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged, without texts or names"

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.tables import ContactCadence, Profile, ReportTimes, in_force, load_table
+from knowledge.tables.classes import Values, load_values
 from knowledge.terms import Terms, load_terms
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Methodology:
     cadences: tuple[ContactCadence, ...]
     profiles: tuple[Profile, ...]
     report_times: tuple[ReportTimes, ...]
+    values: Callable[[date], Values]
+    """The rows by which clients are classified, as in force on a day."""
     library: "Callable[[], Library]"
 
     def search(self, question: str, language: "Language", limit: int = 5) -> "Found":
@@ -64,6 +67,7 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         cadences=load_table("contact_cadence", ContactCadence),
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
+        values=load_values(),
     )
 
 

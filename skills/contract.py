@@ -8,7 +8,7 @@ lines of (id, values); it knows nothing of channels, sessions, texts or language
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field
@@ -19,6 +19,9 @@ from storage.clients import ClientBook
 from storage.views import Actor as Actor
 from storage.views import ClientBrief as ClientBrief
 from storage.views import Role as Role
+
+if TYPE_CHECKING:
+    from skills.charts import MapChart
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -143,6 +146,7 @@ class Reply:
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
+    `chart` is a picture that goes with it.
     """
 
     rows: tuple[Row, ...]
@@ -154,6 +158,7 @@ class Reply:
     session: SessionChange | None = None
     heard: tuple[Line, ...] = ()
     beside: str | None = None
+    chart: "MapChart | None" = None
 
 
 @dataclass(frozen=True)

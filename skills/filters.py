@@ -25,7 +25,7 @@ Rfm = Literal[
 ]  # fmt: skip
 Level = Literal["low", "medium", "high"]
 
-# Filters on classes that are computed, not stored: said plainly until the rules that compute them are there.
+# Filters on classes that the nightly run computes: said plainly where it has not run yet.
 COMPUTED = ("lifecycle", "rfm", "abc", "style", "purchase", "persona", "churn_risk")
 
 
@@ -62,16 +62,13 @@ FILTERS = tuple(FilteredRequest.model_fields)
 
 
 def to_store(request: FilteredRequest) -> ClientFilters:
-    """The same filters as storage takes them; raises SkillError for a class that is not computed yet.
+    """The same filters as storage takes them.
 
     A condition that was not read is an error where it is the only one: a list of everybody would look like its answer.
     """
     given = [name for name in FILTERS if getattr(request, name)]
     if given == ["unread"]:
         raise SkillError("unread", said=request.unread)
-    for name in COMPUTED:
-        if getattr(request, name):
-            raise SkillError("not_computed", filter=Term("filter", name))
     longest = 36_500  # a hundred years: beyond any book, and inside the calendar
     for name in ("dormant_days", "birthday_within_days", "birthday_after_days", "maturing_within_days"):
         if (getattr(request, name) or 0) > longest:
@@ -80,11 +77,19 @@ def to_store(request: FilteredRequest) -> ClientFilters:
     return ClientFilters(**{name: getattr(request, name) for name in FILTERS if name in stored})
 
 
+def require_classes(request: FilteredRequest, desk: Desk) -> None:
+    """SkillError for a filter on a class where no nightly run has computed any yet."""
+    wanted = next((name for name in COMPUTED if getattr(request, name)), None)
+    if wanted and desk.book.cuts(desk.today) is None:
+        raise SkillError("not_computed", filter=Term("filter", wanted))
+
+
 def described(request: FilteredRequest, desk: Desk) -> tuple[Line, ...]:
     """The filters in words, each with the dates it was resolved to, so that a misunderstanding shows."""
     parts = [line("filter_kind", kind=Term("kind", request.kind) if request.kind else None)]
-    for name in ("tier", "corporate_class", "risk_class"):
-        terms = [Term(name, value) for value in getattr(request, name)]
+    for name in ("tier", "corporate_class", "risk_class", *COMPUTED):
+        values = getattr(request, name) or ()
+        terms = [Term(name, value) for value in ((values,) if isinstance(values, str) else values)]
         parts.append(line("filter_any", words=terms or None))
     parts += [
         line("filter_industry", industry=request.industry),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, literal_column, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, history, listings, names, tasks
+from storage import card, classes, history, listings, measures, names, products, segments, tasks
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
 from storage.fence import Fence
@@ -16,7 +16,7 @@ from storage.filters import ClientFilters, birthday_from, conditions, next_matur
 from storage.models import Client, ClientName, Person, Product
 from storage.names import addressed, digits_of, fold, pinyin
 from storage.reports import Choices, read_choices
-from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, Resolved, TaskView
+from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, ProductView, Resolved, TaskView, Tested
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
 _TAIL = re.compile(r"\D*\D(\d{4})")  # 尾号2210, ending 2210: four digits that are said to be the last ones
@@ -160,6 +160,23 @@ class ClientBook:
         """All that the card shows of one client, as believed on `today`."""
         return card.read_card(self._fence, code, today)
 
+    def measures(self, codes: Iterable[str], windows: measures.Windows) -> measures.Measured:
+        """What rules need of the visible ones of these clients, as of the windows' day."""
+        ids = self._fence.clients(col(Client.id)).where(col(Client.code).in_(list(codes)))
+        return measures.measure(self._session, ids, windows)
+
+    def believed(self, code: str, on: date) -> classes.Believed | None:
+        """The classes of a client as the nightly run believed them on a day; None where none had looked by then."""
+        return classes.believed(self._fence, code, on)
+
+    def believed_before(self, code: str, since: date) -> classes.Believed | None:
+        """What was believed of a client until a day."""
+        return classes.before(self._fence, code, since)
+
+    def cuts(self, on: date) -> classes.CutsView | None:
+        """The cut-points of the whole book by which classes were found on a day."""
+        return classes.cuts_on(self._session, on)
+
     def timeline(self, code: str, start: date, end: date, limit: int = 8, offset: int = 0) -> Page[Event]:
         """What happened with a client between two days, both included, the newest first."""
         return history.timeline(self._fence, code, start, end, limit, offset)
@@ -181,6 +198,22 @@ class ClientBook:
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)
+
+    def segment(self, filters: ClientFilters, today: date) -> segments.Segment:
+        """The visible clients that pass the filters, counted by class."""
+        return segments.read_segment(self._fence, filters, today)
+
+    def products(self) -> list[ProductView]:
+        """Every product of the house; products are no secret and not fenced."""
+        return products.all_products(self._session)
+
+    def product(self, said: str) -> ProductView | None:
+        """The product of a name or code."""
+        return next(iter(products.named(self._session, (said, said.upper()))), None)
+
+    def tested(self) -> list[Tested]:
+        """What suitability asks of every visible client, the largest AUM first."""
+        return products.tested(self._fence)
 
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""

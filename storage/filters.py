@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, o
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.models import Client, Holding, Person, Product
+from storage.models import Client, ClientClass, Holding, Person, Product
 
 MOST = Decimal(10) ** 16  # yuan; more than that no database column holds, and nobody has
 
@@ -36,6 +36,13 @@ class ClientFilters:
     maturing_within_days: int | None = None
     min_age: int | None = None
     max_age: int | None = None
+    lifecycle: tuple[str, ...] = ()
+    rfm: tuple[str, ...] = ()
+    abc: tuple[str, ...] = ()
+    style: str | None = None
+    purchase: str | None = None
+    persona: str | None = None
+    churn_risk: str | None = None
 
 
 def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]]:
@@ -61,8 +68,31 @@ def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bo
     if filters.max_aum is not None:
         yield col(Client.aum) <= min(filters.max_aum, MOST)
     yield from _by_day(filters, today)
+    if classed := list(_classed(filters)):
+        now = and_(col(ClientClass.client_id) == Client.id, col(ClientClass.until).is_(None))
+        yield exists().where(now, *classed).correlate(Client)
     if filters.product:
         yield _holds(filters.product, today)
+
+
+def _classed(filters: ClientFilters) -> Iterator[ColumnElement[bool]]:
+    """Conditions on the classes that the nightly run believes."""
+    for column, values in (
+        (ClientClass.lifecycle, filters.lifecycle),
+        (ClientClass.rfm, filters.rfm),
+        (ClientClass.abc, filters.abc),
+    ):
+        if values:
+            yield col(column).in_(values)
+    for single, value in (
+        (ClientClass.style, filters.style),
+        (ClientClass.purchase, filters.purchase),
+        (ClientClass.churn_risk, filters.churn_risk),
+    ):
+        if value:
+            yield col(single) == value
+    if filters.persona:
+        yield col(ClientClass.personas).contains(f" {filters.persona} ", autoescape=True)
 
 
 def _by_day(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]]:

@@ -66,6 +66,26 @@ class Held:
 
 
 @dataclass(frozen=True)
+class ProductView:
+    """A product of the house; `risk_level` R1 to R5, empty for loans and services."""
+
+    code: str
+    name: str
+    kind: str
+    risk_level: str | None
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What suitability asks of a client."""
+
+    code: str
+    risk_class: str | None
+    risk_expiry: date | None
+    birthday: date | None
+
+
+@dataclass(frozen=True)
 class TaskView:
     """A task. `code` is what the outside uses, such as T000012."""
 

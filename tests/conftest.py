@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from bot import bootstrap
 from bot.bootstrap import House
+from bot.bootstrap.classes import give_history
 from bot.messages import Incoming, Outgoing
 from bot.settings import Settings
 from storage import demo
@@ -58,6 +59,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
             store.upgrade()
             if filling == "demo":
                 demo.fill(store, 500, 1, TODAY)
+                give_history(store, TODAY)
             if kind == "sqlite":
                 with store.engine.connect() as connection:
                     connection.exec_driver_sql("pragma wal_checkpoint(truncate)")

@@ -24,7 +24,10 @@ MAY_IMPORT = {
     "storage": {"storage"},
 }
 # What the folder of one skill may import of the package `skills`, beside its own modules.
-SHARED = {f"skills.{name}" for name in ("contract", "values", "filters", "periods", "wording")}
+SHARED = {
+    f"skills.{name}"
+    for name in ("contract", "values", "filters", "periods", "wording", "facts", "assessing", "suiting", "charts")
+}
 # Foreign libraries that live in one place.
 HOMES: dict[str, str | tuple[str, ...]] = {
     "telegram": "bot/channels/telegram/",
@@ -34,6 +37,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "typer": "bot/cli.py",
     "pydantic_settings": "bot/settings.py",
     "matplotlib": "bot/drawing.py",
+    "polars": "knowledge/rules/",
+    "scipy": "knowledge/rules/clv.py",
     "sklearn": "bot/routing/nearest.py",
     "langchain": "bot/routing/planner.py",
     "langchain_core": (
@@ -64,6 +69,8 @@ HEAVY = (
     "langchain",
     "langchain_core",
     "matplotlib",
+    "polars",
+    "scipy",
     "sklearn",
     "openpyxl",
     "telegram",

@@ -11,6 +11,7 @@ from bot.bootstrap.knowing import open_library
 from bot.bootstrap.menus import of_people, strangers
 from bot.bootstrap.scheduling import at_work, make_schedule
 from bot.conversation import Conversation
+from bot.drawing import Drawing
 from bot.evaluation.stage import EvaluationError
 from bot.intake import Intake
 from bot.logs import set_up_logs
@@ -74,7 +75,7 @@ def build(
     methodology = load_methodology(lambda: open_library(settings))
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
-    phrasing = Phrasing(registry, methodology.terms, lambda name: pinyin(name, of_person=True).capitalize(), surname)
+    phrasing = Phrasing(registry, methodology.terms, _romanised, surname, Drawing(settings.font))
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     intake = Intake(phrasing, Files(store, settings.zone, clock))
     conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake)
@@ -93,6 +94,10 @@ def fixed_clock(settings: Settings, today: date) -> Clock:
     """A clock that stands at noon of a day in the configured zone."""
     noon = datetime.combine(today, time(12), settings.zone).astimezone(UTC)
     return lambda: noon
+
+
+def _romanised(name: str) -> str:
+    return pinyin(name, of_person=True).capitalize()
 
 
 def _cache(settings: Settings) -> Path:

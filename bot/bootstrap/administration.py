@@ -64,14 +64,25 @@ def ensure_demo(store: Store, today: date) -> None:
     with progress_bar("Making a demo book") as tell:
         made = demo.fill_once(store, 500, 1, today, tell)
     if made:
+        _give_history(store, today)
         _tell_made(made)
 
 
 def fill_demo(settings: Settings, clients: int, seed: int, today: date | None) -> None:
     """`advisor-bot demo`."""
-    with current_store(settings) as store, progress_bar("Making a demo book") as tell:
-        made = demo.fill(store, clients, seed, today or datetime.now(settings.zone).date(), tell)
+    day = today or datetime.now(settings.zone).date()
+    with current_store(settings) as store:
+        with progress_bar("Making a demo book") as tell:
+            made = demo.fill(store, clients, seed, day, tell)
+        _give_history(store, day)
     _tell_made(made)
+
+
+def _give_history(store: Store, today: date) -> None:
+    from bot.bootstrap.classes import give_history
+
+    with progress_bar("Classifying it") as tell:
+        give_history(store, today, tell)
 
 
 def _tell_made(made: demo.DemoSummary) -> None:

@@ -1,5 +1,6 @@
 """Wires the schedule: what it reads and writes in the store, and the thread in which it works beside a channel."""
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bot.bootstrap import House
 
 CHANNEL = "telegram"
+_NIGHTLY = 300.0  # seconds between two looks at whether the nightly work is due
+logger = logging.getLogger(__name__)
 _LONGEST_END = 10.0  # seconds that the end of the program waits for a look that was begun
 
 
@@ -41,11 +44,23 @@ def at_work(house: "House", every: float = EVERY) -> Iterator[None]:
     stop = threading.Event()
     thread = threading.Thread(target=house.schedule.run, args=(stop, every), daemon=True, name="schedule")
     thread.start()
+    threading.Thread(target=_nights, args=(house, stop), daemon=True, name="nights").start()
     try:
         yield
     finally:
         stop.set()
         thread.join(_LONGEST_END)
+
+
+def _nights(house: "House", stop: threading.Event) -> None:
+    """The nightly work, looked for every few minutes; what is broken off goes on at the next look or start."""
+    from bot.bootstrap.classes import classify_when_due
+
+    while not stop.wait(_NIGHTLY):
+        try:
+            classify_when_due(house.store, house.settings.zone, house.clock())
+        except Exception as error:
+            logger.error("the book could not be classified (%s)", type(error).__name__)
 
 
 def _ledger(store: Store, methodology: Methodology) -> Ledger:

@@ -91,7 +91,7 @@ def read_arguments(
 
 
 # Skills that also speak of no client in particular: the last client of the conversation is not meant by silence.
-_LOOSE = ("remind", "list_opportunities")
+_LOOSE = ("remind", "list_opportunities", "find_products")
 
 
 def client_meant(spotted: Spotted, session: Session) -> str | None:

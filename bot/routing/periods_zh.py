@@ -179,4 +179,5 @@ RULES: tuple[Rule, ...] = (
     _rule(f"{YEAR}?的?({DIGITS})月份?[底末](?:[之以]?前)?", lambda m, t: _end(c.month(year_of(m[1], t), count(m[2])), t)),
     _rule("从?年初(?:至今|以来|到现在|到今天|到目前)|[本今]年以来|开年以来", lambda m, t: c.span(date(t.year, 1, 1), t)),
     _rule("去年同期|上年同期", _same_time_last_year),
+    _rule("去年的?(?:这个?时候|这会儿?|此时|今天|今日)", lambda m, t: c.on(c.shifted(t, "year", -1))),
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from skills.contract import ADVISING, Field, Mark, Skill
+from skills.client_map.one import map_of_client
+from skills.client_map.segment import map_of_segment
+from skills.contract import ADVISING, Desk, Field, Mark, Reply, Skill
 from skills.filters import FilteredRequest
 
 
@@ -14,4 +16,9 @@ class ClientMap(FilteredRequest):
     )
 
 
-SKILL = Skill(ClientMap, run=None, roles=ADVISING)
+def run(request: ClientMap, desk: Desk) -> Reply:
+    """See `ClientMap`."""
+    return map_of_client(request.client, desk) if request.client else map_of_segment(request, desk)
+
+
+SKILL = Skill(ClientMap, run, roles=ADVISING)

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import NonNegativeInt, PositiveInt
 
 from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, Skill, Step, line
-from skills.filters import FilteredRequest, described, to_store
+from skills.filters import FilteredRequest, described, require_classes, to_store
 from skills.values import Money, Term, Who
 from storage.clients import Sort
 from storage.listings import LONGEST
@@ -35,6 +35,7 @@ class FindClients(FilteredRequest):
 
 def run(request: FindClients, desk: Desk) -> Reply:
     """See `FindClients`."""
+    require_classes(request, desk)
     natural: list[Sort] = [sort for name, sort in _NATURAL_SORT.items() if getattr(request, name) is not None]
     sort: Sort = request.sort or (natural[0] if natural else "aum")
     size = request.limit or PAGE

@@ -2,6 +2,7 @@
 
 from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
+from storage.models.classes import ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
@@ -13,7 +14,9 @@ __all__ = [
     "AuditRow",
     "ChatOff",
     "ChatSession",
+    "ClassRun",
     "Client",
+    "ClientClass",
     "ClientLink",
     "ClientName",
     "ContactLog",

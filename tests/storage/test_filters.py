@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from storage import people
 from storage.clients import ClientBook, Sort
 from storage.filters import ClientFilters
-from storage.models import Client, Holding, Person, Product
+from storage.models import Client, ClientClass, Holding, Person, Product
 from storage.store import Store
 from tests.conftest import TODAY
 
@@ -27,6 +27,7 @@ class Row:
     client: Client
     advisor: str
     balances: dict[tuple[str, str], list[tuple[date, Decimal, date | None]]]
+    classes: dict[str, Any]
 
     def held(self, today: date) -> dict[tuple[str, str], date | None]:
         """What is held on a day, with the day on which it matures: the latest balance counts, an empty one does not."""
@@ -93,6 +94,9 @@ PLAIN: dict[str, Callable[[Row, ClientFilters, date], Any]] = {
         (due := r.matures(day)) is not None and (due - day).days <= f.maturing_within_days
     ),
     "min_age": lambda r, f, day: (age := r.age(day)) is not None and age >= f.min_age,
+    **{n: lambda r, f, _, n=n: r.classes.get(n) in getattr(f, n) for n in ("lifecycle", "rfm", "abc")},
+    **{n: lambda r, f, _, n=n: r.classes.get(n) == getattr(f, n) for n in ("style", "purchase", "churn_risk")},
+    "persona": lambda r, f, _: f.persona in r.classes.get("personas", "").split(),
     "max_age": lambda r, f, day: (age := r.age(day)) is not None and age <= f.max_age,
 }
 
@@ -129,10 +133,12 @@ def asked(demo_store: Store) -> Iterator[tuple[ClientBook, Rows]]:
 
 def read_rows(session: Session) -> Rows:
     products = {p.id: (p.code, p.name) for p in session.exec(select(Product))}
-    rows = {c.id: Row(c, a, {}) for c, a in session.exec(select(Client, Person.code).join(Person)).all()}
+    rows = {c.id: Row(c, a, {}, {}) for c, a in session.exec(select(Client, Person.code).join(Person)).all()}
     for holding in session.exec(select(Holding)):
         history = rows[holding.client_id].balances.setdefault(products[holding.product_id], [])
         history.append((holding.as_of, holding.balance, holding.matures_on))
+    for believed in session.exec(select(ClientClass).where(col(ClientClass.until).is_(None))):
+        rows[believed.client_id].classes.update(believed.model_dump())
     return Rows({row.client.code: row for row in rows.values()})
 
 
@@ -159,6 +165,13 @@ EDGES = [
     *(ClientFilters(birthday_within_days=n) for n in (0, 1, 7, 40, 100, 363, 364, 365, 366, 800)),
     *(ClientFilters(birthday_after_days=a, birthday_within_days=w) for a, w in ((1, 1), (7, 13), (30, 394), (9, 2))),
     *(ClientFilters(maturing_within_days=n) for n in (0, 1, 6, 90, 36_500)),
+    *(ClientFilters(lifecycle=v) for v in (("loyal",), ("dormant", "lost"), ("prospect",))),
+    *(ClientFilters(rfm=v) for v in (("key_keep",), ("key_value", "general_retain"))),
+    *(ClientFilters(abc=v) for v in (("A",), ("B", "C"))),
+    *(ClientFilters(style=v) for v in ("conservative", "aggressive")),
+    *(ClientFilters(purchase=v) for v in ("regular", "lump_sum")),
+    *(ClientFilters(persona=v) for v in ("retiree", "entrepreneur", "%")),
+    *(ClientFilters(churn_risk=v) for v in ("low", "high")),
     *(ClientFilters(min_age=n) for n in (0, 40, 46, 60, 2_000, 5_000)),
     *(ClientFilters(max_age=n) for n in (0, 39, 40, 60, 2_026, 5_000)),
 ]

@@ -1,0 +1,115 @@
+"""Classes by what clients do: lifecycle, RFM, frequency, way of buying, style of what they hold."""
+
+from typing import Any
+
+import polars as pl
+
+from knowledge.rules import steps
+from knowledge.rules.columns import days_since
+from knowledge.rules.cuts import Cuts, score
+from knowledge.tables.classes import Values, fen
+
+# (amount above the mean, recent, frequent) -> class
+RFM_CLASSES = {
+    (True, True, True): "key_value", (True, True, False): "key_develop",
+    (True, False, True): "key_keep", (True, False, False): "key_retain",
+    (False, True, True): "general_value", (False, True, False): "general_develop",
+    (False, False, True): "general_keep", (False, False, False): "general_retain",
+}  # fmt: skip
+
+
+def lifecycle(values: Values) -> list[pl.Expr]:
+    """The stage; `_value` counts days with a purchase, `_days` those since the last, `_next` is the one that dormancy starts at.
+
+    Somebody with balances but no purchase on record has no stage: the record is what is missing.
+    """
+    row, on = values.lifecycle, pl.lit(values.on)
+    bought = pl.col("purchases").fill_null(0)
+    since, known = days_since(pl.col("last_purchase"), on), days_since(pl.col("first_purchase"), on)
+    held = pl.col("aum").fill_null(0)
+    stage = (
+        pl.when((bought == 0) & (held > 0))
+        .then(None)
+        .when(bought == 0)
+        .then(pl.lit("prospect"))
+        .when((since > row.lost_after_days) & (held < fen(row.lost_below)))
+        .then(pl.lit("lost"))
+        .when(since > row.dormant_after_days)
+        .then(pl.lit("dormant"))
+        .when((bought >= row.loyal_from) & (known >= row.loyal_after_days))
+        .then(pl.lit("loyal"))
+        .when(bought >= row.repeat_from)
+        .then(pl.lit("repeat"))
+        .otherwise(pl.lit("first_time"))
+    )
+    return [
+        stage.alias("lifecycle"),
+        bought.alias("lifecycle_value"),
+        since.alias("lifecycle_days"),
+        pl.when(since <= row.dormant_after_days).then(row.dormant_after_days + 1).alias("lifecycle_next"),
+    ]
+
+
+def rfm(values: Values, cuts: Cuts) -> list[pl.Expr]:
+    """The class of eight, the scores `r`, `f`, `m` (1 to 5) and what they were made of; empty without a purchase or a cut."""
+    on = pl.lit(values.on)
+    made_of = {
+        "r": days_since(pl.col("last_purchase"), on),
+        "f": pl.col("frequency_window").fill_null(0),
+        "m": pl.col("amount_window").fill_null(0),
+    }
+    points = {name: cuts.column(name) for name in _cut_names()}
+    usable = (pl.col("purchases") > 0) & points["r_1"].is_not_null()
+    scores = {name: pl.when(usable).then(score(value, name, points)) for name, value in made_of.items()}
+    high = {name: value > points[f"{name}_mean"] for name, value in scores.items()}
+    found: Any = pl.when(~usable.fill_null(value=False)).then(None)
+    for (amount, recent, frequent), label in RFM_CLASSES.items():
+        fits = (high["m"] == amount) & (high["r"] == recent) & (high["f"] == frequent)
+        found = found.when(fits).then(pl.lit(label))
+    return [
+        found.otherwise(None).alias("rfm"),
+        *(value.alias(f"rfm_{name}") for name, value in scores.items()),
+        *(pl.when(usable).then(value).alias(f"rfm_{name}_value") for name, value in made_of.items()),
+        *(pl.when(usable).then(points[f"{name}_mean"]).alias(f"rfm_{name}_passed") for name in made_of),
+    ]
+
+
+def _cut_names() -> list[str]:
+    return [f"{name}_{part}" for name in "rfm" for part in (1, 2, 3, 4, "mean")]
+
+
+def purchases(values: Values) -> list[pl.Expr]:
+    """`frequency` (low, medium, high) and `purchase` (regular, lump_sum), of the purchase days in the window."""
+    row = values.purchases
+    bought, regular = pl.col("purchases_window"), pl.col("regular_window").fill_null(0)
+    is_regular = (regular >= row.regular_least) & (regular >= bought * row.regular_share)
+    way = pl.when(bought > 0).then(pl.when(is_regular).then(pl.lit("regular")).otherwise(pl.lit("lump_sum")))
+    return [
+        *steps.columns("frequency", bought, row.frequency),
+        way.alias("purchase"),
+        pl.when(bought > 0).then(regular).alias("purchase_value"),
+        pl.when(is_regular & (bought > 0)).then(row.regular_least).alias("purchase_passed"),
+        pl.when(~is_regular & (bought > 0)).then(row.regular_least).alias("purchase_next"),
+    ]
+
+
+def style(values: Values) -> list[pl.Expr]:
+    """Conservative, balanced or aggressive by what is held; `_value` is the share in R4 and R5, `style_low` in R1 and R2."""
+    row = values.style
+    held = pl.sum_horizontal(pl.col("low", "middle", "high").fill_null(0))
+    high, low = pl.col("high").fill_null(0) / held, pl.col("low").fill_null(0) / held
+    found = (
+        pl.when(high >= row.aggressive_from)
+        .then(pl.lit("aggressive"))
+        .when((low >= row.conservative_from) & (high == 0))
+        .then(pl.lit("conservative"))
+        .otherwise(pl.lit("balanced"))
+    )
+    known = held > 0
+    return [
+        pl.when(known).then(found).alias("style"),
+        pl.when(known).then(high).alias("style_value"),
+        pl.when(known).then(low).alias("style_low"),
+        pl.when(known & (high >= row.aggressive_from)).then(row.aggressive_from).alias("style_passed"),
+        pl.when(known & (high < row.aggressive_from)).then(row.aggressive_from).alias("style_next"),
+    ]

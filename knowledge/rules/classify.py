@@ -1,0 +1,42 @@
+"""All classes of clients given as facts, in one pass."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from knowledge.rules import behaviour, churn, people, suitability, worth
+from knowledge.rules.columns import frame
+from knowledge.rules.cuts import CUT_BY, Cuts, measure
+from knowledge.tables.classes import Values
+
+
+def classify(facts: Mapping[str, Sequence[Any]], values: Values, cuts: Cuts) -> dict[str, list[Any]]:
+    """The columns of all rules for rows of facts (`columns.FACTS`), in the same order; empty where a rule lacks its facts.
+
+    Each rule says which columns it returns; most have a label, `_value` (what was used), `_passed` and `_next`
+    (thresholds). Money is in fen.
+    """
+    return classified(frame(facts), values, cuts).to_dict(as_series=False)
+
+
+def classified(facts: pl.DataFrame, values: Values, cuts: Cuts) -> pl.DataFrame:
+    """The same, from frame to frame."""
+    return facts.select(
+        *worth.tier(values),
+        *worth.corporate_class(values),
+        *worth.abc(cuts),
+        *behaviour.lifecycle(values),
+        *behaviour.rfm(values, cuts),
+        *behaviour.purchases(values),
+        *behaviour.style(values),
+        *people.personas(values),
+        *churn.churn(values),
+        *suitability.test_state(values),
+    )
+
+
+def cut_points(parts: Sequence[pl.DataFrame], values: Values) -> Cuts:
+    """The cut-points of a whole book, given as frames of facts."""
+    needed = [part.select(CUT_BY) for part in parts]
+    return measure(pl.concat(needed) if needed else frame({}), values)

@@ -1,0 +1,48 @@
+"""The facts that rules speak of, as columns: one row a client, money in whole fen, days as dates; empty is unknown."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+# Of the client.
+_CLIENT: dict[str, Any] = {
+    "kind": pl.String, "tier": pl.String, "corporate_class": pl.String, "birthday": pl.Date, "occupation": pl.String,
+    "owns_company": pl.Boolean, "risk_class": pl.String, "risk_expiry": pl.Date, "last_contact": pl.Date,
+}  # fmt: skip
+# Of what is held: now, at its highest within the grace of tiers (and until when), at the start of the churn window,
+# and now by product risk.
+_HELD: dict[str, Any] = {
+    "aum": pl.Int64, "aum_on": pl.Date, "aum_peak": pl.Int64, "peak_until": pl.Date, "aum_before": pl.Int64,
+    "low": pl.Int64, "middle": pl.Int64, "high": pl.Int64,
+}  # fmt: skip
+# Of purchases: days with one, all told and within the windows of RFM and of frequency; what left in the churn window.
+_MOVED: dict[str, Any] = {
+    "purchases": pl.Int64, "first_purchase": pl.Date, "last_purchase": pl.Date, "frequency_window": pl.Int64,
+    "amount_window": pl.Int64, "purchases_window": pl.Int64, "regular_window": pl.Int64, "outflow": pl.Int64,
+    "outflows": pl.Int64, "last_move": pl.Date,
+}  # fmt: skip
+FACTS: dict[str, Any] = {**_CLIENT, **_HELD, **_MOVED}
+
+
+def frame(facts: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+    """Facts as a frame; a column left out is unknown for everybody. Raises ValueError for a column that no rule knows."""
+    if unknown := facts.keys() - FACTS.keys():
+        raise ValueError(f"no rule knows {', '.join(sorted(unknown))}")
+    count = max((len(values) for values in facts.values()), default=0)
+    columns = [
+        pl.Series(name, facts[name], dtype=dtype) if name in facts else pl.Series(name, [None] * count, dtype=dtype)
+        for name, dtype in FACTS.items()
+    ]
+    return pl.DataFrame(columns)
+
+
+def days_since(day: pl.Expr, on: pl.Expr) -> pl.Expr:
+    """Whole days from a day until `on`; empty where the day is."""
+    return (on - day).dt.total_days()
+
+
+def age(birthday: pl.Expr, on: pl.Expr) -> pl.Expr:
+    """Whole years; who was born on 29 February is a year older from 1 March on in other years."""
+    passed = (on.dt.month() * 100 + on.dt.day()) >= (birthday.dt.month() * 100 + birthday.dt.day())
+    return on.dt.year() - birthday.dt.year() - (~passed).cast(pl.Int32)

@@ -1,0 +1,243 @@
+"""The shapes of the tables by which clients are classified; amounts are whole yuan, shares 0 to 1."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+
+from knowledge.tables import Dated, in_force, load_table
+
+
+def _rising(bounds: dict[str, int]) -> dict[str, int]:
+    if any(low >= high for low, high in pairwise(bounds.values())):
+        raise ValueError("thresholds have to rise from one label to the next")
+    return bounds
+
+
+Rising = Annotated[dict[str, NonNegativeInt], AfterValidator(_rising), Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Tiers(Dated):
+    """From how much AUM a person is in which tier, and how long a tier outlives the AUM that earned it."""
+
+    starts: Rising
+    grace_days: NonNegativeInt
+
+
+class CorporateClasses(Dated):
+    """From how much AUM a company is in which class."""
+
+    starts: Rising
+
+
+class Lifecycle(Dated):
+    """When purchases make a client repeat or loyal, and their absence dormant or lost."""
+
+    repeat_from: PositiveInt
+    loyal_from: PositiveInt
+    loyal_after_days: PositiveInt
+    dormant_after_days: PositiveInt
+    lost_after_days: PositiveInt
+    lost_below: NonNegativeInt
+
+
+class Rfm(Dated):
+    """The days that count for frequency and amount, and into how many parts the book is cut."""
+
+    window_days: PositiveInt
+    parts: Literal[5]
+    least_clients: PositiveInt
+
+
+class Abc(Dated):
+    """Up to which share of all value, the largest first, a client is A or B; the rest is C."""
+
+    a_until: Share
+    b_until: Share
+
+
+class Purchases(Dated):
+    """How many purchase days in the window are a high, medium or low frequency, and what makes a regular saver."""
+
+    window_days: PositiveInt
+    frequency: Rising
+    regular_least: PositiveInt
+    regular_share: Share
+
+
+class Style(Dated):
+    """By which share in R4 and R5, or in R1 and R2, what is held counts as aggressive or conservative."""
+
+    aggressive_from: Share
+    conservative_from: Share
+
+
+class Persona(BaseModel):
+    """Who is meant: an age, an occupation that holds one of these words, a company of their own; any of `either`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    min_age: int | None = None
+    max_age: int | None = None
+    words: tuple[str, ...] = ()
+    owner: bool = False
+    either: bool = False
+    needs: tuple[str, ...]
+    pains: tuple[str, ...]
+
+
+class Personas(Dated):
+    """The personas and what each of them needs."""
+
+    personas: dict[str, Persona]
+    company_needs: tuple[str, ...]
+    company_pains: tuple[str, ...]
+
+
+class Churn(Dated):
+    """Signs that a client may leave, the points each gives, and from how many points the risk is medium or high."""
+
+    window_days: PositiveInt
+    outflow_share: Share
+    redemptions_least: PositiveInt
+    fall_share: Share
+    silent_cadences: PositiveInt
+    idle_days: PositiveInt
+    points: dict[Literal["outflow", "redemptions", "fall", "silent", "idle"], PositiveInt]
+    levels: Rising
+
+
+class Dimensions(Dated):
+    """The four sides of a profile: which facts belong to each, and after how many days one of them is stale."""
+
+    person: dict[str, list[str]]
+    company: dict[str, list[str]]
+    stale_after_days: dict[str, PositiveInt]
+
+
+class Journey(Dated):
+    """For how many days after it a purchase is the step one is on; `growth_base` − age is the rule of thumb for growth."""
+
+    purchase_days: PositiveInt
+    growth_base: PositiveInt
+    steps: PositiveInt
+
+
+class Nightly(Dated):
+    """From what time of day on the book is classified."""
+
+    classify_at: time
+
+
+class Clv(Dated):
+    """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains."""
+
+    margin: Share
+    retention: Share
+    discount: Share
+    years: PositiveInt
+    least_customers: PositiveInt
+    least_repeaters: PositiveInt
+    resamples: PositiveInt
+
+
+class Article(BaseModel):
+    """Where in a law something stands, in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    zh: str
+    en: str
+
+
+class Regime(Dated):
+    """One law of suitability. `article` forbids what is above the level, `promotion` suggesting it, `validity` is the test's.
+
+    `above` is what may be done above the level: nothing, or a purchase on the client's own initiative.
+    """
+
+    regime: Literal["bank", "securities"]
+    law: str
+    law_en: str
+    article: Article
+    promotion: Article
+    validity: Article
+    valid_months: PositiveInt
+    above: Literal["never", "own_initiative"]
+    own_initiative: Article | None = None
+    senior_age: PositiveInt
+    senior_from: Literal["R1", "R2", "R3", "R4", "R5"]
+    senior: Article
+    senior_ours: bool
+
+
+class RiskLevels(Dated):
+    """The highest product risk that each risk class may take, and under which law each kind of product falls."""
+
+    highest: dict[str, Annotated[int, Field(ge=1, le=5)]]
+    regimes: dict[str, Literal["bank", "securities", "none"]]
+    soon_days: PositiveInt
+
+
+@dataclass(frozen=True)
+class Values:
+    """All the rows by which clients are classified, as in force on one day."""
+
+    on: date
+    tiers: Tiers
+    corporate_classes: CorporateClasses
+    lifecycle: Lifecycle
+    rfm: Rfm
+    abc: Abc
+    purchases: Purchases
+    style: Style
+    personas: Personas
+    churn: Churn
+    dimensions: Dimensions
+    journey: Journey
+    nightly: Nightly
+    clv: Clv
+    bank: Regime
+    securities: Regime
+    risk_levels: RiskLevels
+    cadence_days: dict[str, int]
+
+    @property
+    def version(self) -> str:
+        """Which rows these are, short enough to be stored with what was computed by them."""
+        rows = [(name, value.in_force_from) for name, value in vars(self).items() if isinstance(value, Dated)]
+        return " ".join(f"{name}:{start:%y%m%d}" for name, start in rows)
+
+    def ours(self, name: str) -> bool:
+        """Whether a row's values are defaults of ours."""
+        row: Dated = getattr(self, name)
+        return row.ours
+
+
+def fen(yuan: Decimal | int) -> int:
+    """Whole fen, in which rules reckon with money."""
+    return int(yuan * 100)
+
+
+def load_values() -> Callable[[date], Values]:
+    """Read and validate all tables; what comes back gives the rows in force on a day."""
+    from knowledge.tables import ContactCadence  # the row type of a table that others ask for, too
+
+    shapes: dict[str, type[Dated]] = {
+        "tiers": Tiers, "corporate_classes": CorporateClasses, "lifecycle": Lifecycle, "rfm": Rfm, "abc": Abc,
+        "purchases": Purchases, "style": Style, "personas": Personas, "churn": Churn, "dimensions": Dimensions,
+        "journey": Journey, "nightly": Nightly, "clv": Clv, "risk_levels": RiskLevels,
+    }  # fmt: skip
+    tables = {name: load_table(name, shape) for name, shape in shapes.items()}
+    laws = load_table("suitability", Regime)
+    cadences = load_table("contact_cadence", ContactCadence)
+
+    def on_day(on: date) -> Values:
+        rows = {name: in_force(table, on) for name, table in tables.items()}
+        regimes = {name: in_force([law for law in laws if law.regime == name], on) for name in ("bank", "securities")}
+        return Values(on=on, **rows, **regimes, cadence_days=dict(in_force(cadences, on).days))
+
+    return on_day

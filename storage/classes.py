@@ -1,0 +1,73 @@
+"""What classes a client was believed to be in, on any day, as the nightly runs stored it."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from storage.fence import Fence
+from storage.models import ClassRun, ClientClass
+
+# The labels that make a history: a row is written where one of them changed.
+LABELS = (
+    "tier", "corporate_class", "lifecycle", "rfm", "abc", "frequency", "purchase", "style", "personas", "churn_risk",
+    "churn_factors", "risk_state",
+)  # fmt: skip
+FIGURES = ("rfm_r", "rfm_f", "rfm_m", "aum")
+
+
+@dataclass(frozen=True)
+class Believed:
+    """One client's classes from `since` on. `labels` by name; `day`, `rules` and `tables` are of the run that found them."""
+
+    since: date
+    until: date | None
+    labels: dict[str, str | None]
+    scores: tuple[int | None, int | None, int | None]
+    aum: Decimal | None
+    day: date
+    rules: str
+    tables: str
+
+
+@dataclass(frozen=True)
+class CutsView:
+    """The book's cut-points as a run stored them."""
+
+    day: date
+    by_kind: dict[str, dict[str, float]]
+
+
+def believed(fence: Fence, code: str, on: date) -> Believed | None:
+    """What a visible client's classes were believed to be on a day; None where no run had looked by then."""
+    ends = or_(col(ClientClass.until).is_(None), col(ClientClass.until) > on)
+    return _newest(fence, code, col(ClientClass.since) <= on, ends)
+
+
+def before(fence: Fence, code: str, since: date) -> Believed | None:
+    """What was believed until then."""
+    return _newest(fence, code, col(ClientClass.since) < since)
+
+
+def _newest(fence: Fence, code: str, *where: Any) -> Believed | None:
+    client = fence.client(code)
+    statement = fence.of_clients(select(ClientClass, ClassRun), ClientClass.client_id)
+    statement = statement.join(ClassRun, col(ClassRun.id) == ClientClass.run_id)
+    statement = statement.where(col(ClientClass.client_id) == client.id, *where)
+    found = fence.session.exec(statement.order_by(col(ClientClass.since).desc()).limit(1)).first()
+    if found is None:
+        return None
+    row, run = found
+    labels = {name: getattr(row, name) or None for name in LABELS}
+    scores = (row.rfm_r, row.rfm_f, row.rfm_m)
+    return Believed(row.since, row.until, labels, scores, row.aum, run.day, run.rules, run.tables)
+
+
+def cuts_on(session: Session, on: date) -> CutsView | None:
+    """The newest cut-points of a finished run not after a day; numbers of the whole book, nobody's data."""
+    statement = select(ClassRun).where(col(ClassRun.day) <= on, col(ClassRun.finished_at).is_not(None))
+    run = session.exec(statement.order_by(col(ClassRun.day).desc(), col(ClassRun.id).desc()).limit(1)).first()
+    return CutsView(run.day, json.loads(run.cuts)) if run else None

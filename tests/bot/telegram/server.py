@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -78,7 +78,7 @@ class BotApi:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    async def __aenter__(self) -> "BotApi":
+    async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=rules.UPLOAD + 2**20)
         app.router.add_get("/file/bot{token}/{name}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.formats import Privacy
 from bot.intake import Intake, Taken
-from bot.messages import Button, Incoming, Outgoing
+from bot.messages import Button, GroupNote, Incoming, Outgoing
 from bot.phrasing import Phrasing
 from bot.pressing import placed
 from bot.routing.normalise import normalise
@@ -128,12 +128,16 @@ class Conversation:
             outgoing = self._led_back(incoming, session, after, outgoing, snapshot)
             style = self._style(incoming, session, outgoing.language)
             outgoing = replace(self._phrasing.fitted(outgoing, style), role=snapshot.actor.role)
-            told = ((incoming.group, self._in_group(incoming, outgoing)),) if incoming.group else ()
-            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed, elsewhere=told)
+            if incoming.group and incoming.button is None:
+                outgoing = replace(outgoing, group_note=self._group_note(incoming.group, outgoing.language))
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
 
-    def _in_group(self, incoming: Incoming, outgoing: Outgoing) -> Outgoing:
-        style = self._style(incoming, None, outgoing.language)
-        return self._phrasing.house("answered_privately", "done", style)
+    def _group_note(self, group: str, language: Language) -> GroupNote:
+        return GroupNote(
+            group,
+            self._phrasing.phrase("answered_privately", language),
+            self._phrasing.phrase("cannot_answer_privately", language),
+        )
 
     def _led_back(
         self, incoming: Incoming, before: Session, after: Session, outgoing: Outgoing, snapshot: Snapshot
@@ -159,6 +163,8 @@ class Conversation:
         button: Button | None = None
         if incoming.overrun:
             return None, self._phrasing.house("overrun", "refused", style)
+        if incoming.group is not None and incoming.button is not None:
+            return None, self._phrasing.house("button_in_group", "denied", style)
         if incoming.button is not None:
             button = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
             route = Route(button.call if button else None)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.changes import Stale
-from storage.claims import RESTING, SEND, Claims, Received, Waiting
+from storage.claims import RESTING, SEND, Claims, Waiting
 from storage.models import ChatOff, ChatSession, InboxRow, Lease, OutboxRow
 from storage.retention import Lag, lag, prune
 
@@ -81,16 +81,6 @@ class Mailbox(Claims):
                 session.exec(delete(ChatOff).where(*off))
             return kept
 
-    def unanswered(self) -> list[Received]:
-        """What is still to be answered, in the order received."""
-        with self._store.reading() as session:
-            rows = session.exec(
-                select(InboxRow)
-                .where(InboxRow.channel == self._channel, col(InboxRow.done_at).is_(None))
-                .order_by(col(InboxRow.id))
-            )
-            return [Received(row.id or 0, row.chat, row.payload, row.received_at) for row in rows]
-
     def dismiss(self, inbox_id: int, at: datetime) -> None:
         """Mark an update as done that needs no answer."""
         with self._store.writing() as session:
@@ -110,11 +100,22 @@ class Mailbox(Claims):
             return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
 
     def settle(
-        self, outbox_id: int, state: str, at: datetime, reason: str | None = None, rest_until: datetime | None = None
+        self,
+        outbox_id: int,
+        state: str,
+        at: datetime,
+        reason: str | None = None,
+        rest_until: datetime | None = None,
+        then: tuple[str, str] | None = None,
     ) -> None:
-        """Mark a reply as sent or failed, and let its chat go: to others only from `rest_until`."""
+        """Mark a reply as sent or failed, and let its chat go: to others only from `rest_until`.
+
+        `then` is a chat and a payload: what is to be said there once this is settled.
+        """
         with self._store.writing() as session:
             row = session.get_one(OutboxRow, outbox_id)
+            if then is not None and row.state == "waiting":
+                post(session, self._channel, *then, at)
             row.state, row.sent_at, row.reason = state, at, (reason or None) and str(reason)[:200]
             row.attempts += 1
             lease = session.get(Lease, (self._channel, SEND, row.chat))
@@ -124,6 +125,17 @@ class Mailbox(Claims):
                 session.delete(lease)
             else:
                 lease.holder, lease.until = RESTING + lease.holder.removeprefix(RESTING), rest_until
+
+    def move_chat(self, old: str, new: str) -> None:
+        """A group has another number now: what it was told and what waits for it goes there. A second time does nothing.
+
+        Nothing else is kept of a group: who asks there is known by the own account, whose rights do not change.
+        """
+        with self._store.writing() as session:
+            session.exec(delete(Lease).where(col(Lease.channel) == self._channel, col(Lease.chat) == old))
+            session.exec(delete(ChatOff).where(col(ChatOff.channel) == self._channel, col(ChatOff.chat) == old))
+            there = col(OutboxRow.channel) == self._channel, col(OutboxRow.chat) == old
+            session.exec(update(OutboxRow).where(*there).values(chat=new))
 
     def lag(self) -> Lag:
         """How much waits to be sent, and since when."""
@@ -141,10 +153,12 @@ class Mailbox(Claims):
 
 
 def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
-    """Close an update inside the transaction that answers it; AlreadyDone where somebody did."""
-    done = session.exec(
-        update(InboxRow).where(col(InboxRow.id) == inbox_id, col(InboxRow.done_at).is_(None)).values(done_at=at)
-    )
+    """Close an update inside the transaction that answers it; AlreadyDone where somebody did.
+
+    What was said is kept no longer than it takes to answer: it may name clients, or hold an invitation.
+    """
+    opened = col(InboxRow.id) == inbox_id, col(InboxRow.done_at).is_(None)
+    done = session.exec(update(InboxRow).where(*opened).values(done_at=at, payload=""))
     if done.rowcount != 1:
         raise AlreadyDone(str(inbox_id))
 

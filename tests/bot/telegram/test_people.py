@@ -144,9 +144,10 @@ def test_34_36_nobody_else_in_a_group_gets_anything(wired: Wired) -> None:
         api.push(callback_query=query | {"message": message("card", GROUP, "supergroup")})
         api.press("1:0", OTHER)  # forged: the button of another chat
         api.push(message=in_group("@advisor_test_bot 张伟", sender=OTHER))
-        await api.until(lambda: len(api.texts(OTHER)) == 2)
+        await api.until(lambda: len(api.texts(OTHER)) == 3)
         assert all("受邀" in text and "C0000" not in text for text in api.texts(OTHER))
         assert len(api.texts(GROUP)) == 1
+        assert "q" in api.acknowledged
 
     act(wired, play)
 

@@ -168,7 +168,7 @@ class Conversation:
         if incoming.button is not None:
             button = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
             route = Route(button.call if button else None)
-            if button is None:
+            if button is None or not self._registry.knows(button.call):
                 return None, self._phrasing.house("expired", "refused", style, (Step(Call("help")),))
         elif not incoming.text.strip():
             return None, self._phrasing.house("empty", "refused", style, (Step(Call("help")),))
@@ -179,7 +179,9 @@ class Conversation:
         style = self._style(incoming, session, route.language, role)
         if route.call is None:
             return None, replace(self._without_call(route, style), confidence=route.confidence)
-        if route.call.confirmed and not session.awaits(route.call):
+        if button is not None and button.at_once:
+            route = replace(route, call=replace(route.call, confirmed=True))
+        elif route.call.confirmed and not session.awaits(route.call):
             return None, placed(self._phrasing.house("settled", "refused", style), incoming, button)
         if self._is_late(incoming, route.call):
             return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))

@@ -63,12 +63,14 @@ class Button:
     """The next likely step: a label, and the call it makes.
 
     `wide` is a longer label for channels in which a button may fill a line; `pressed` what becomes of it then.
+    `at_once`: the press is the yes, because the label says all that it does and that is easily undone.
     """
 
     label: str
     call: Call
     wide: str = ""
     pressed: Pressed = "stays"
+    at_once: bool = False
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,9 @@ class Conversation:
         with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
             actor, kept = snapshot.actor, snapshot.kept
         session = Session.read(kept.state) if actor else None
-        style = self._style(incoming, session, role=actor.role if actor else None)
         if actor is None:
-            return Thought(incoming, self._phrasing.house("stranger", "denied", style))
+            return Thought(incoming, self._stranger(incoming))
+        style = self._style(incoming, session, role=actor.role)
         if session is not None and session.pending and not wanted.document and not wanted.button:
             return None  # a word belongs to the question that is open
         try:
@@ -113,7 +113,7 @@ class Conversation:
     def _think(self, incoming: Incoming) -> Thought:
         with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
             if snapshot.actor is None:
-                return Thought(incoming, self._phrasing.house("stranger", "denied", self._style(incoming, None)))
+                return Thought(incoming, self._stranger(incoming))
             session = Session.read(snapshot.kept.state)
             if incoming.quoted:
                 session = session.model_copy(update={"client": incoming.quoted})
@@ -131,6 +131,9 @@ class Conversation:
             if incoming.group and incoming.button is None:
                 outgoing = replace(outgoing, group_note=self._group_note(incoming.group, outgoing.language))
             return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
+
+    def _stranger(self, incoming: Incoming) -> Outgoing:
+        return self._phrasing.house("stranger", "denied", self._style(incoming, None, incoming.language))
 
     def _group_note(self, group: str, language: Language) -> GroupNote:
         return GroupNote(
@@ -179,13 +182,14 @@ class Conversation:
         style = self._style(incoming, session, route.language, role)
         if route.call is None:
             return None, replace(self._without_call(route, style), confidence=route.confidence)
+        call = route.call
         if button is not None and button.at_once:
-            route = replace(route, call=replace(route.call, confirmed=True))
-        elif route.call.confirmed and not session.awaits(route.call):
+            call = replace(call, confirmed=True)
+        elif call.confirmed and not session.awaits(call):
             return None, placed(self._phrasing.house("settled", "refused", style), incoming, button)
-        if self._is_late(incoming, route.call):
-            return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
-        performed = self._registry.perform(route.call, self._desk(snapshot, style))
+        if self._is_late(incoming, call):
+            return None, self._phrasing.house("late", "unsure", style, (Step(call),))
+        performed = self._registry.perform(call, self._desk(snapshot, style))
         outgoing = self._phrasing.outgoing(performed, style)
         protected = bool(clients_shown(performed))
         outgoing = replace(outgoing, confidence=route.confidence, protected=protected)

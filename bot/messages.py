@@ -39,7 +39,8 @@ class Incoming:
     message is answered in the private `chat`, and the group only hears that it was.
     `message` is the one under which the button stands, `keys` what else stands there, as (label, token). `tell` shows for the
     moment how far long work has come, where the channel can.
-    `overrun`: its sender sends too much, and is only told so.
+    `overrun`: its sender sends too much, and is only told so. `language` is that of the sender's program: all that is
+    known of a stranger's.
     """
 
     channel: str
@@ -56,6 +57,7 @@ class Incoming:
     document: Document | None = None
     tell: Callable[[str], None] | None = field(default=None, compare=False)
     overrun: bool = False
+    language: Language | None = None
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 import re
 from datetime import datetime
 
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.channels.telegram.characters import sound
 from bot.messages import Incoming
+from skills.contract import Language
 
 CHANNEL = "telegram"
 WANTED = (Update.MESSAGE, Update.CALLBACK_QUERY)
@@ -64,7 +65,12 @@ def _said(message: Message, delivery: int | None) -> Incoming | None:
         delivery=delivery,
         quoted=_quoted(message),
         group=group,
+        language=_language(sender),
     )
+
+
+def _language(sender: User) -> Language | None:
+    return ("zh" if sender.language_code.startswith("zh") else "en") if sender.language_code else None
 
 
 def _said_to_bot(message: Message, text: str) -> str:

@@ -67,6 +67,17 @@ def test_30_38_an_invitation_lets_one_account_in_once(wired: Wired) -> None:
         assert len(strangers) >= 3  # refused, and on record
 
 
+@pytest.mark.parametrize(("code", "words"), [("zh-hans", "邀请链接"), ("en", "invitation link"), (None, "邀请链接")])
+def test_30_a_stranger_is_told_how_to_get_in_in_the_own_language(wired: Wired, code: str | None, words: str) -> None:
+    async def play(api: BotApi) -> None:
+        who = person(OTHER) | ({"language_code": code} if code else {})
+        api.push(message=message("/start", OTHER, "private") | {"from": who})
+        await api.until(lambda: api.texts(OTHER))
+        assert words in api.texts(OTHER)[0]
+
+    act(wired, play)
+
+
 def test_38_an_invitation_ends(wired: Wired) -> None:
     token = invited(wired, days=1)
     with wired.real.store.writing() as session:

@@ -30,8 +30,10 @@ def is_idle(store: Store) -> bool:
     return in_hand(store) == {"polling"}
 
 
-def count(store: Store, pushed: Sequence[int], sent: Mapping[int, Sequence[Sent]]) -> dict[str, Any]:
-    """All counts of a run. A repeated reply is Telegram's floor: sent, and the process killed before that was marked."""
+def count(store: Store, pushed: Sequence[int], confirmed: int, sent: Mapping[int, Sequence[Sent]]) -> dict[str, Any]:
+    """All counts of a run. What was not confirmed is still at Telegram, which hands it out again: not lost.
+
+    A repeated reply is Telegram's floor: sent, and the process killed before that was marked."""
     with store.reading() as session:
         inbox = session.exec(select(InboxRow.update_key, InboxRow.done_at)).all()
         outbox = [
@@ -46,8 +48,10 @@ def count(store: Store, pushed: Sequence[int], sent: Mapping[int, Sequence[Sent]
     replies = _replies(outbox, sent)
     return {
         "updates": len(pushed),
-        "lost_updates": len(set(pushed) - kept) + sum(done_at is None for _, done_at in inbox),
-        "answered_more_than_once": answers - len(inbox),
+        "lost_updates": sum(number <= confirmed and number not in kept for number in pushed),
+        "still_at_telegram": sum(number > confirmed for number in pushed),
+        "still_open": sum(done_at is None for _, done_at in inbox),
+        "answered_more_than_once": answers - sum(done_at is not None for _, done_at in inbox),
         "effects": len(done),
         "repeated_effects": sum(told.values()) - len(told),
         "lost_effects": len(set(told) - set(done)) + len(set(done) - set(told)),

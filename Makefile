@@ -3,6 +3,7 @@
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one $(NEW_ENOUGH) 2>/dev/null && echo $$one && break; done)
+KILLS ?= 1000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 READY := .venv/.ready-for-tests
@@ -27,7 +28,7 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 soak: $(READY)
-	$(BIN)/python -m bench.soak
+	$(BIN)/python -m bench.soak --kills $(KILLS)
 
 readme: $(READY)
 	$(BIN)/python -m docs.generate

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.formats import Privacy
 from bot.intake import Intake, Taken
-from bot.messages import Button, Incoming, Outgoing
+from bot.messages import Button, GroupNote, Incoming, Outgoing
 from bot.phrasing import Phrasing
 from bot.pressing import placed
 from bot.routing.normalise import normalise
@@ -92,9 +92,9 @@ class Conversation:
         with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
             actor, kept = snapshot.actor, snapshot.kept
         session = Session.read(kept.state) if actor else None
-        style = self._style(incoming, session, role=actor.role if actor else None)
         if actor is None:
-            return Thought(incoming, self._phrasing.house("stranger", "denied", style))
+            return Thought(incoming, self._stranger(incoming))
+        style = self._style(incoming, session, role=actor.role)
         if session is not None and session.pending and not wanted.document and not wanted.button:
             return None  # a word belongs to the question that is open
         try:
@@ -113,7 +113,7 @@ class Conversation:
     def _think(self, incoming: Incoming) -> Thought:
         with self._memory.think(incoming.channel, incoming.chat, incoming.account) as snapshot:
             if snapshot.actor is None:
-                return Thought(incoming, self._phrasing.house("stranger", "denied", self._style(incoming, None)))
+                return Thought(incoming, self._stranger(incoming))
             session = Session.read(snapshot.kept.state)
             if incoming.quoted:
                 session = session.model_copy(update={"client": incoming.quoted})
@@ -128,12 +128,19 @@ class Conversation:
             outgoing = self._led_back(incoming, session, after, outgoing, snapshot)
             style = self._style(incoming, session, outgoing.language)
             outgoing = replace(self._phrasing.fitted(outgoing, style), role=snapshot.actor.role)
-            told = ((incoming.group, self._in_group(incoming, outgoing)),) if incoming.group else ()
-            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed, elsewhere=told)
+            if incoming.group and incoming.button is None:
+                outgoing = replace(outgoing, group_note=self._group_note(incoming.group, outgoing.language))
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
 
-    def _in_group(self, incoming: Incoming, outgoing: Outgoing) -> Outgoing:
-        style = self._style(incoming, None, outgoing.language)
-        return self._phrasing.house("answered_privately", "done", style)
+    def _stranger(self, incoming: Incoming) -> Outgoing:
+        return self._phrasing.house("stranger", "denied", self._style(incoming, None, incoming.language))
+
+    def _group_note(self, group: str, language: Language) -> GroupNote:
+        return GroupNote(
+            group,
+            self._phrasing.phrase("answered_privately", language),
+            self._phrasing.phrase("cannot_answer_privately", language),
+        )
 
     def _led_back(
         self, incoming: Incoming, before: Session, after: Session, outgoing: Outgoing, snapshot: Snapshot
@@ -159,10 +166,12 @@ class Conversation:
         button: Button | None = None
         if incoming.overrun:
             return None, self._phrasing.house("overrun", "refused", style)
+        if incoming.group is not None and incoming.button is not None:
+            return None, self._phrasing.house("button_in_group", "denied", style)
         if incoming.button is not None:
             button = self._memory.find_button(incoming.channel, incoming.chat, incoming.button)
             route = Route(button.call if button else None)
-            if button is None:
+            if button is None or not self._registry.knows(button.call):
                 return None, self._phrasing.house("expired", "refused", style, (Step(Call("help")),))
         elif not incoming.text.strip():
             return None, self._phrasing.house("empty", "refused", style, (Step(Call("help")),))
@@ -173,11 +182,14 @@ class Conversation:
         style = self._style(incoming, session, route.language, role)
         if route.call is None:
             return None, replace(self._without_call(route, style), confidence=route.confidence)
-        if route.call.confirmed and not session.awaits(route.call):
+        call = route.call
+        if button is not None and button.at_once:
+            call = replace(call, confirmed=True)
+        elif call.confirmed and not session.awaits(call):
             return None, placed(self._phrasing.house("settled", "refused", style), incoming, button)
-        if self._is_late(incoming, route.call):
-            return None, self._phrasing.house("late", "unsure", style, (Step(route.call),))
-        performed = self._registry.perform(route.call, self._desk(snapshot, style))
+        if self._is_late(incoming, call):
+            return None, self._phrasing.house("late", "unsure", style, (Step(call),))
+        performed = self._registry.perform(call, self._desk(snapshot, style))
         outgoing = self._phrasing.outgoing(performed, style)
         protected = bool(clients_shown(performed))
         outgoing = replace(outgoing, confidence=route.confidence, protected=protected)

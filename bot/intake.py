@@ -15,6 +15,7 @@ from skills.contract import Actor, Call
 IMPORT = "import_file"  # the call that a file's buttons make; no skill, so that only the buttons lead to it
 MAY = ("admin", "manager", "advisor")
 LARGEST = 20 * 1024 * 1024
+REQUIRED = ("code", "name", "kind")  # the columns that a client list must have
 SHOWN = 5  # bad rows shown; the rest are counted
 _KINDS = (".csv", ".xlsx")
 _LONGEST_NAME = 100
@@ -161,7 +162,7 @@ class Intake:
         try:
             preview = self._files.check(actor, incoming.chat, document.name, content, self._teller(incoming, style))
         except Unusable as fault:
-            return Taken(self._say(f"import_fault_{_known(_FAULTS, str(fault))}", style, said=_columns(str(fault))))
+            return Taken(self._fault(str(fault), style))
         return self._shown(preview, document.name, style)
 
     def _shown(self, preview: Preview, name: str, style: Style) -> Taken:
@@ -194,12 +195,12 @@ class Intake:
         try:
             preview = self._files.again(actor, incoming.chat, token, self._teller(incoming, style))
         except Unusable as fault:
-            return Taken(self._say(f"import_fault_{_known(_FAULTS, str(fault))}", style, said=_columns(str(fault))))
+            return Taken(self._fault(str(fault), style))
         if preview is None:
             return Taken(self._say("import_settled", style, "refused"))
         if preview.bad:  # the book is another one than when it was shown
             return replace(self._shown(preview, "", style), changes=(self._files.drop(token),))
-        rows = [self._line("import_done", style, count=preview.added + preview.updated), self._counts(preview, style)]
+        rows = [self._line("import_done", style, count=preview.added + preview.updated)]
         return Taken(self._text(rows, style, "done"), (preview.change,))
 
     def _teller(self, incoming: Incoming, style: Style) -> Callable[[int], None]:
@@ -210,8 +211,15 @@ class Intake:
         return tell
 
     def _counts(self, preview: Preview, style: Style) -> str:
-        values = {"added": preview.added, "updated": preview.updated, "unchanged": preview.unchanged}
-        return self._line("import_counts", style, **values)
+        """What would change; nothing is said of what does not occur."""
+        counts = {"added": preview.added, "updated": preview.updated, "unchanged": preview.unchanged}
+        told = (self._line(f"import_{what}", style, count=count) for what, count in counts.items() if count)
+        return (",", ", ")[style.language == "en"].join(told)
+
+    def _fault(self, fault: str, style: Style) -> Outgoing:
+        named = (self._line(f"import_column_{name}", style) if name in REQUIRED else name for name in _columns(fault))
+        said = ("、", ", ")[style.language == "en"].join(named)
+        return self._say(f"import_fault_{_known(_FAULTS, fault)}", style, said=said)
 
     def _bad(self, row: BadRow, style: Style) -> str:
         reason = self._line(f"import_reason_{_known(_REASONS, row.reason)}", style)
@@ -231,7 +239,9 @@ def _known(table: tuple[tuple[str, str], ...], said: str) -> str:
     return next((name for name, sign in table if sign in said), "other")
 
 
-def _columns(fault: str) -> str:
-    """The columns that a fault names, from the words of the importer."""
-    found = re.match(r"column (.+?) is missing", fault) or re.match(r"two columns mean (\w+)", fault)
-    return plain(found[1]) if found else ""
+def _columns(fault: str) -> tuple[str, ...]:
+    """The columns that a fault names: those missing by our names, two alike by the headers in the file."""
+    if found := re.match(r"column (.+?) is missing", fault):
+        return tuple(found[1].split(", "))
+    found = re.match(r"two columns mean \w+ \((.+)\): leave one", fault)
+    return (plain(found[1]),) if found else ()

@@ -39,7 +39,8 @@ class Incoming:
     message is answered in the private `chat`, and the group only hears that it was.
     `message` is the one under which the button stands, `keys` what else stands there, as (label, token). `tell` shows for the
     moment how far long work has come, where the channel can.
-    `overrun`: its sender sends too much, and is only told so.
+    `overrun`: its sender sends too much, and is only told so. `language` is that of the sender's program: all that is
+    known of a stranger's.
     """
 
     channel: str
@@ -56,6 +57,7 @@ class Incoming:
     document: Document | None = None
     tell: Callable[[str], None] | None = field(default=None, compare=False)
     overrun: bool = False
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,14 @@ class Button:
     """The next likely step: a label, and the call it makes.
 
     `wide` is a longer label for channels in which a button may fill a line; `pressed` what becomes of it then.
+    `at_once`: the press is the yes, because the label says all that it does and that is easily undone.
     """
 
     label: str
     call: Call
     wide: str = ""
     pressed: Pressed = "stays"
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,22 @@ class Settled:
 
 
 @dataclass(frozen=True)
+class GroupNote:
+    """What the group is told in which the bot was asked: that the answer went to the private chat, or could not."""
+
+    group: str
+    delivered: str
+    barred: str
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One reply. `text` marks bold as **…** and nothing else; every other character is meant literally.
 
     `confidence` is how sure the reading of the message was; evaluations read it. A `protected` reply shows
     clients: channels that can keep it from being forwarded do so. `picture` is a PNG or the path of one. `replaces`
     is the message whose place it takes, `settles` one whose buttons it used up. `role` is the role of the person
-    spoken to, None for a stranger.
+    spoken to, None for a stranger. `group_note` is said in a group once it is known whether this arrived.
     """
 
     text: str
@@ -111,6 +124,7 @@ class Outgoing:
     replaces: int | None = None
     settles: Settled | None = None
     role: str | None = None
+    group_note: GroupNote | None = None
 
     def to_json(self) -> str:
         """For the outbox; `from_json` reads it back unchanged."""
@@ -126,7 +140,16 @@ class Outgoing:
         raw["attachments"] = tuple(Attachment(file["name"], _bytes(file["content"])) for file in files)
         if settles := raw.pop("settles", None):
             raw["settles"] = Settled(settles["message"], tuple((label, data) for label, data in settles["keys"]))
+        if note := raw.pop("group_note", None):
+            raw["group_note"] = GroupNote(**note)
         return cls(**raw)
+
+    def in_group(self, *, delivered: bool) -> tuple[str, "Outgoing"] | None:
+        """The group and what it is told, now that this reply was delivered or could not be; None where it is no group's."""
+        if self.group_note is None:
+            return None
+        said = self.group_note.delivered if delivered else self.group_note.barred
+        return self.group_note.group, Outgoing(said, "done", language=self.language)
 
 
 def _plain(value: object) -> object:

@@ -164,7 +164,7 @@ class Schedule:
         values = {"on": Weekday(local.date())}
         head = self._phrasing.sentence(self._phrasing.phrase(greeting, style.language), values, None, style)
         label = self._registry.entries["schedule_report"].wording[style.language].labels[f"stop_{report}"]
-        off = Button(label, Call("schedule_report", {"report": report, "stop": True}))
+        off = Button(label, Call("schedule_report", {"report": report, "stop": True}), pressed="goes", at_once=True)
         return replace(
             outgoing,
             text=f"{head}\n{outgoing.text}",

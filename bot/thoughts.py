@@ -36,7 +36,6 @@ class Thought:
     session_version: int = 0
     performed: Performed | None = None
     asked_by: str | None = None
-    elsewhere: tuple[tuple[str, Outgoing], ...] = ()
     act: str = "none"
     changes: tuple[Any, ...] = ()
 

@@ -78,6 +78,11 @@ class Registry:
         ordered = sorted(words, key=lambda pair: (pair[1].rank, pair[0]))
         return tuple(MenuItem(name, wording.about, wording.usage) for name, wording in ordered)
 
+    def knows(self, call: Call) -> bool:
+        """Whether this version has such a skill with such fields: a button may be of an earlier one."""
+        entry = self.entries.get(call.skill)
+        return entry is not None and call.arguments.keys() <= entry.skill.request.model_fields.keys()
+
     def perform(self, call: Call, desk: Desk) -> Performed:
         """Check rights and arguments, resolve clients, run. Expected failures come back as outcomes, not exceptions.
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.changes import Stale
-from storage.claims import ANSWER, RESTING, SEND, Claims, Received, Waiting, let_go
+from storage.claims import ANSWER, RESTING, SEND, Claims, Waiting, let_go
 from storage.models import ChatOff, ChatSession, InboxRow, Lease, OutboxRow
 from storage.retention import Lag, lag, prune
 
@@ -39,7 +39,7 @@ _NEXT_SESSION = (
 _CLOSE = (
     update(InboxRow)
     .where(col(InboxRow.id) == bindparam("row"), col(InboxRow.done_at).is_(None))
-    .values(done_at=bindparam("at"))
+    .values(done_at=bindparam("at"), payload="")
     .returning(col(InboxRow.channel), col(InboxRow.chat))
 )
 _SETTLE = (
@@ -120,16 +120,6 @@ class Mailbox(Claims):
                 connection.execute(_SWITCH_ON, {"of_channel": self._channel, "of_chat": chat})
             return kept
 
-    def unanswered(self) -> list[Received]:
-        """What is still to be answered, in the order received."""
-        with self._store.reading() as session:
-            rows = session.exec(
-                select(InboxRow)
-                .where(InboxRow.channel == self._channel, col(InboxRow.done_at).is_(None))
-                .order_by(col(InboxRow.id))
-            )
-            return [Received(row.id or 0, row.chat, row.payload, row.received_at) for row in rows]
-
     def dismiss(self, inbox_id: int, at: datetime) -> None:
         """Mark an update as done that needs no answer."""
         with self._store.writing() as session:
@@ -149,18 +139,40 @@ class Mailbox(Claims):
             return [Waiting(row.id or 0, row.chat, row.payload, row.attempts) for row in rows]
 
     def settle(
-        self, outbox_id: int, state: str, at: datetime, reason: str | None = None, rest_until: datetime | None = None
+        self,
+        outbox_id: int,
+        state: str,
+        at: datetime,
+        reason: str | None = None,
+        rest_until: datetime | None = None,
+        then: tuple[str, str] | None = None,
     ) -> None:
-        """Mark a reply as sent or failed, and let its chat go: to others only from `rest_until`."""
+        """Mark a reply as sent or failed, and let its chat go: to others only from `rest_until`.
+
+        `then` is a chat and a payload: what is to be said there once this is settled.
+        """
         settled = {"row": outbox_id, "new_state": state, "at": at, "why": (reason or None) and str(reason)[:200]}
         with self._store.writing() as session:
             connection = session.connection()
+            if then is not None and session.get_one(OutboxRow, outbox_id).state == "waiting":
+                post(session, self._channel, *then, at)
             chat = connection.execute(_SETTLE, settled).scalar_one()
             if rest_until is None:
                 let_go(session, self._channel, SEND, [chat])
                 return
             lease = {"of_channel": self._channel, "of_chat": chat, "rest_until": rest_until}
             connection.execute(_REST, lease)
+
+    def move_chat(self, old: str, new: str) -> None:
+        """A group has another number now: what it was told and what waits for it goes there. A second time does nothing.
+
+        Nothing else is kept of a group: who asks there is known by the own account, whose rights do not change.
+        """
+        with self._store.writing() as session:
+            session.exec(delete(Lease).where(col(Lease.channel) == self._channel, col(Lease.chat) == old))
+            session.exec(delete(ChatOff).where(col(ChatOff.channel) == self._channel, col(ChatOff.chat) == old))
+            there = col(OutboxRow.channel) == self._channel, col(OutboxRow.chat) == old
+            session.exec(update(OutboxRow).where(*there).values(chat=new))
 
     def lag(self) -> Lag:
         """How much waits to be sent, and since when."""
@@ -178,7 +190,10 @@ class Mailbox(Claims):
 
 
 def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
-    """Close an update inside the transaction that answers it, and let its chat go; AlreadyDone where somebody did."""
+    """Close an update inside the transaction that answers it, and let its chat go; AlreadyDone where somebody did.
+
+    What was said is kept no longer than it takes to answer: it may name clients, or hold an invitation.
+    """
     closed = session.connection().execute(_CLOSE, {"row": inbox_id, "at": at}).first()
     if closed is None:
         raise AlreadyDone(str(inbox_id))

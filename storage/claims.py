@@ -185,11 +185,6 @@ class Claims:
             upsert = (sqlite.insert if self._store.on_sqlite else postgresql.insert)(ChatOff)
             session.connection().execute(upsert.values(**values).on_conflict_do_nothing())
 
-    def is_off(self, chat: str) -> bool:
-        """Whether a chat is switched off."""
-        with self._store.reading() as session:
-            return session.get(ChatOff, (self._channel, chat)) is not None
-
     def _take(
         self, session: Session, purpose: str, chats: Iterable[str], holder: str, now: datetime, until: datetime
     ) -> set[str]:

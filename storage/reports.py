@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session, col, func, select
 
-from storage.models import ChatSession, Identity, OutboxRow, Person, QuietHours, ReportRun, ReportSetting
+from storage.models import ChatOff, ChatSession, Identity, OutboxRow, Person, QuietHours, ReportRun, ReportSetting
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def read_choices(session: Session, person_id: int) -> Choices:
 def recipients(session: Session, channel: str, since: date) -> list[Recipient]:
     """Everybody active who spoke with the bot in a private chat, with what is settled since a day.
 
+    A chat that is switched off is left out; who has no other is written to again from the next message on.
     On the channels there are, the private chat of an account has the account's own number.
     """
     statement = (
@@ -78,7 +79,8 @@ def recipients(session: Session, channel: str, since: date) -> list[Recipient]:
             & (col(ChatSession.channel) == Identity.channel)
             & (col(ChatSession.chat) == Identity.account),
         )
-        .where(Identity.channel == channel, col(Person.active))
+        .outerjoin(ChatOff, (col(ChatOff.channel) == Identity.channel) & (col(ChatOff.chat) == Identity.account))
+        .where(Identity.channel == channel, col(Person.active), col(ChatOff.chat).is_(None))
         .order_by(col(Person.id), col(Identity.account))
     )
     people: dict[int, tuple[str, list[str]]] = {}

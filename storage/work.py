@@ -42,7 +42,6 @@ class Decision:
     changes: tuple[Change, ...] = ()
     delivery: int | None = None
     outgoing: str | None = None
-    elsewhere: tuple[tuple[str, str], ...] = ()  # (chat, payload) of what is said in other chats
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,6 @@ class UnitOfWork:
                 audit.append(session, decision.act, now)
                 if decision.outgoing is not None:
                     chats.post(session, decision.channel, decision.chat, decision.outgoing, now)
-                    for chat, payload in decision.elsewhere:
-                        chats.post(session, decision.channel, chat, payload, now)
         except NotVisible as error:
             raise Stale(str(error)) from error
         except DBAPIError as error:

@@ -144,7 +144,6 @@ def _decision(thought: Thought) -> Decision:
         changes=reply.changes if reply else thought.changes,
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
-        elsewhere=tuple((chat, said.to_json()) for chat, said in thought.elsewhere),
     )
 
 

@@ -20,6 +20,7 @@ from storage.store import Store
 from storage.views import TaskView
 from storage.work import OUTAGES, Busy, Decision, UnitOfWork
 from tests.conftest import TODAY
+from tests.storage.inbox import unanswered
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
@@ -140,7 +141,7 @@ def test_a_commit_that_fails_writes_nothing(demo_store: Store, meanwhile: Callab
     with pytest.raises(Stale):
         UnitOfWork(demo_store).commit(decision, NOW)
     assert everything(demo_store) == before
-    assert [row.id for row in mailbox.unanswered()] == [delivery]
+    assert [row.id for row in unanswered(mailbox)] == [delivery]
 
 
 @pytest.mark.parametrize("meanwhile", [_revoked, _other_role])
@@ -181,7 +182,7 @@ def test_an_update_is_answered_once(demo_store: Store) -> None:
     ended = at_once([lambda d=d: work.commit(d, NOW) for d in decisions])  # type: ignore[misc]
     assert sorted(type(e).__name__ for e in ended) == ["AlreadyDone", "NoneType"]
     before = everything(demo_store)
-    assert (len(before["OutboxRow"]), len(before["AuditRow"]), mailbox.unanswered()) == (1, 1, [])
+    assert (len(before["OutboxRow"]), len(before["AuditRow"]), unanswered(mailbox)) == (1, 1, [])
     again = replace(decide(demo_store, finish(task)), delivery=delivery, outgoing="reply")
     with pytest.raises(AlreadyDone):
         work.commit(again, NOW)

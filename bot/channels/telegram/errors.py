@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.logs import describe
 
@@ -62,4 +62,4 @@ def is_blocked(error: TelegramError) -> bool:
 
 def is_final(error: TelegramError) -> bool:
     """Whether Telegram will never take this message: blocked, no such chat, malformed."""
-    return isinstance(error, Forbidden | ChatMigrated | BadRequest)
+    return isinstance(error, Forbidden | BadRequest)

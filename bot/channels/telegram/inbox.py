@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from telegram import Update
 
-from bot.channels.telegram.incoming import to_incoming
+from bot.channels.telegram.incoming import moved_to, to_incoming
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.ports import Clock, Mailbox, Timing
 from bot.channels.telegram.quota import Quota, Verdict
@@ -63,6 +63,9 @@ class Inbox:
         is what one person sends beyond all measure; the first message of it is answered, by saying so.
         """
         at = self._clock()
+        if moved := moved_to(update):
+            await asyncio.to_thread(self._mailbox.move_chat, *moved)
+            return
         try:
             incoming, payload = to_incoming(update, at), update.to_json()
         except Exception as error:

@@ -3,10 +3,11 @@
 import re
 from datetime import datetime
 
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.channels.telegram.characters import sound
 from bot.messages import Incoming
+from skills.contract import Language
 
 CHANNEL = "telegram"
 WANTED = (Update.MESSAGE, Update.CALLBACK_QUERY)
@@ -17,19 +18,32 @@ _OTHER_KINDS = (
     "sticker", "voice", "photo", "video", "video_note", "audio", "location", "contact", "document", "animation", "poll", "venue",
 )  # fmt: skip
 _CODE = re.compile(r"\bC\d{4,8}\b")
-_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?(?=\s|$)")
+_COMMAND = re.compile(r"^/(\w+)(@\w+)?(?=\s|$)")
 
 
 def to_incoming(update: Update, received_at: datetime, delivery: int | None = None) -> Incoming | None:
     """What was said or pressed; None where there is nothing to answer.
 
-    Nothing is: edited messages, joins, posts, other bots, and what is said in a group to others than the bot. What is said
-    to it there counts as said in private, where the reply goes: client data has no place in a group.
+    Nothing is: edited messages, joins, posts, other bots, and what is said in a group to others than the bot: without its
+    name and not in answer to it, commands included, which may be meant for another bot. What is said to it there counts
+    as said in private, where the reply goes: client data has no place in a group.
     """
     if update.callback_query is not None:
         return _pressed(update.callback_query, received_at, delivery)
     if update.message is not None:
         return _said(update.message, delivery)
+    return None
+
+
+def moved_to(update: Update) -> tuple[str, str] | None:
+    """A group's old and new number, where this tells that it became a supergroup; said in the old chat and in the new."""
+    message = update.message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id:
+        return str(message.chat.id), str(message.migrate_to_chat_id)
+    if message.migrate_from_chat_id:
+        return str(message.migrate_from_chat_id), str(message.chat.id)
     return None
 
 
@@ -51,13 +65,21 @@ def _said(message: Message, delivery: int | None) -> Incoming | None:
         delivery=delivery,
         quoted=_quoted(message),
         group=group,
+        language=_language(sender),
     )
+
+
+def _language(sender: User) -> Language | None:
+    return ("zh" if sender.language_code.startswith("zh") else "en") if sender.language_code else None
 
 
 def _said_to_bot(message: Message, text: str) -> str:
     """What a message in a group says to the bot, without its name; nothing where it is said to others."""
     bot = message.get_bot()
     name = re.compile(rf"@{re.escape(bot.username or '')}(?!\w)", re.I)
+    command = _COMMAND.match(text)
+    if command and command[2] and not name.fullmatch(command[2]):
+        return ""  # another bot's command
     answered = message.reply_to_message is not None and _is_of_bot(message.reply_to_message)
     return name.sub("", text).strip() if answered or name.search(text) else ""
 
@@ -76,9 +98,15 @@ def _quoted(message: Message) -> str | None:
 
 
 def _pressed(query: CallbackQuery, received_at: datetime, delivery: int | None) -> Incoming | None:
-    """A press has no date of its own: Telegram dates only the message under which the button stands."""
-    if query.message is None or query.message.chat.type != Chat.PRIVATE or not query.data:
+    """A press has no date of its own: Telegram dates only the message under which the button stands.
+
+    One in a group is handed on as such: no button of the bot's stands there, so it is refused, on record.
+    """
+    if query.message is None or not query.data:
         return None
+    if query.message.chat.type != Chat.PRIVATE:
+        account, group = str(query.from_user.id), str(query.message.chat.id)
+        return Incoming(CHANNEL, account, account, received_at, button=query.data, delivery=delivery, group=group)
     markup = query.message.reply_markup if isinstance(query.message, Message) else None
     keys = [key for row in markup.inline_keyboard for key in row] if markup else []
     return Incoming(

@@ -68,9 +68,21 @@ class Mailbox(Protocol):
         """The oldest reply of each chat that is still to be sent, in the order decided."""
 
     def settle(
-        self, outbox_id: int, state: str, at: datetime, reason: str | None = None, rest_until: datetime | None = None
+        self,
+        outbox_id: int,
+        state: str,
+        at: datetime,
+        reason: str | None = None,
+        rest_until: datetime | None = None,
+        then: tuple[str, str] | None = None,
     ) -> None:
-        """Mark a reply as sent or failed, and let its chat go; other workers send there only from `rest_until`."""
+        """Mark a reply as sent or failed, and let its chat go; other workers send there only from `rest_until`.
+
+        `then` is a chat and a payload: what is to be said there once this is settled.
+        """
+
+    def move_chat(self, old: str, new: str) -> None:
+        """A group has another number now: what it was told and what waits for it goes there. A second time does nothing."""
 
     def switch_off(self, chat: str, at: datetime) -> None:
         """Send nothing to this chat until it writes again, unless it wrote since `at`."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError
+from telegram.error import ChatMigrated, NetworkError, TelegramError
 
 from bot.channels.telegram.deliveries import Delivery, Nothing, UndeliverableError, deliveries
 from bot.channels.telegram.errors import ChannelError, is_blocked, is_final, time_to_wait
@@ -127,25 +127,28 @@ class Sender:
         self._at_work[row.chat] = task
 
     async def _deliver(self, row: Waiting) -> None:
+        outgoing = None
         try:
             outgoing = Outgoing.from_json(row.payload)
             await self._send(row, outgoing)
         except _StoppedError:
             self._left.add(row.chat)
+        except ChatMigrated as error:
+            await self._move(row, str(error.new_chat_id))
         except _BlockedError as error:
             log.warning("outbox row %s: its chat takes nothing any more and is switched off", row.id)
             await self._switch_off(row.chat, error.since)
-            await self._settle(row, "failed", str(error), "blocked")
+            await self._settle(row, "failed", str(error), "blocked", outgoing)
         except UndeliverableError as error:
             log.warning("outbox row %s cannot be delivered", row.id)
-            await self._settle(row, "failed", str(error))
+            await self._settle(row, "failed", str(error), said=outgoing)
         except ChannelError:
             raise
         except Exception as error:
             log.error("outbox row %s cannot be sent (%s)", row.id, describe(error))
             await self._settle(row, "failed", describe(error))
         else:
-            await self._settle(row, "sent", None)
+            await self._settle(row, "sent", None, said=outgoing)
             await self._keyboards.settle(row.chat, outgoing.settles)
             self._menus.after(row.chat, outgoing)
 
@@ -155,13 +158,26 @@ class Sender:
         except Exception as error:
             log.error("a chat cannot be switched off (%s): the next refusal does it", describe(error))
 
-    async def _settle(self, row: Waiting, state: str, reason: str | None, result: str = "") -> None:
+    async def _move(self, row: Waiting, chat: str) -> None:
+        """The group got another number: the reply stays in the outbox, addressed to that, and is taken up again."""
+        log.info("outbox row %s: its group has another number now", row.id)
+        try:
+            await asyncio.to_thread(self._mailbox.move_chat, row.chat, chat)
+        except Exception as error:
+            log.error("a group cannot be moved (%s): trying again", describe(error))
+            await pause(self._halt, self._timing.look_for_replies)
+
+    async def _settle(
+        self, row: Waiting, state: str, reason: str | None, result: str = "", said: Outgoing | None = None
+    ) -> None:
         self._watch.sent(result or state)
+        note = said.in_group(delivered=state == "sent") if said else None
+        then = (note[0], note[1].to_json()) if note else None
         for delay in self._timing.delays():
             now = self._clock()
             rest_until = now + timedelta(seconds=max(0.0, self._due.get(row.chat, 0.0) - _now()))
             try:
-                await asyncio.to_thread(self._mailbox.settle, row.id, state, now, reason, rest_until)
+                await asyncio.to_thread(self._mailbox.settle, row.id, state, now, reason, rest_until, then)
             except Exception as error:
                 log.error("outbox row %s is %s but cannot be marked so (%s)", row.id, state, describe(error))
             else:
@@ -189,6 +205,8 @@ class Sender:
                 await delivery.do(self._bot, int(row.chat))
                 return
             except TelegramError as error:
+                if isinstance(error, ChatMigrated):
+                    raise
                 if is_blocked(error):
                     raise _BlockedError(error.message, began) from None
                 if is_final(error):

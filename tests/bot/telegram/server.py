@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -32,7 +32,7 @@ class Sent:
     file: str = ""
     size: int = 0
     edits: int = 0
-    at: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=lambda: _now())
 
     def tokens(self) -> list[str]:
         """What the buttons under it carry."""
@@ -66,6 +66,7 @@ class BotApi:
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.deleted: set[int] = set()
+        self.migrated: dict[int, int] = {}
         self.pace = rules.Pace()
         self.wrong: list[str] = []
         self.webhooks: list[dict[str, str]] = []
@@ -78,7 +79,7 @@ class BotApi:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    async def __aenter__(self) -> "BotApi":
+    async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=rules.UPLOAD + 2**20)
         app.router.add_get("/file/bot{token}/{name}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
@@ -160,6 +161,9 @@ class BotApi:
         if method not in rules.PARAMETERS or given.keys() - rules.PARAMETERS[method]:
             self.wrong.append(f"{method} with {sorted(given)}")
             return _failure(404, "Not Found")
+        if (moved := self.migrated.get(int(given.get("chat_id", 0)))) is not None:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            return _failure(400, description, migrate_to_chat_id=moved)
         fault = self._next_fault(method, given)
         if fault is None or fault.late:
             result = await getattr(self, f"_{method}")(given)
@@ -172,7 +176,7 @@ class BotApi:
             request.transport.abort()
         if fault.body is not None:
             return web.Response(text=fault.body, content_type="application/json")
-        return _failure(fault.status, fault.description, fault.retry_after)
+        return _failure(fault.status, fault.description, retry_after=fault.retry_after)
 
     def _next_fault(self, method: str, given: dict[str, Any]) -> Fault | None:
         for fault in self._faults:
@@ -203,10 +207,10 @@ class BotApi:
     async def _getUpdates(self, given: dict[str, Any]) -> object:  # noqa: N802
         self.polls += 1
         self.confirmed = max(self.confirmed, int(given.get("offset", 0)) - 1)
-        ends = time.monotonic() + float(given.get("timeout", 0))
+        ends = _now() + float(given.get("timeout", 0))
         while True:
             self._pending = [update for update in self._pending if update["update_id"] > self.confirmed]
-            if self._pending or time.monotonic() > ends:
+            if self._pending or _now() > ends:
                 return self._pending[: int(given.get("limit", 100))]
             await asyncio.sleep(0.01)
 
@@ -254,7 +258,7 @@ class BotApi:
     def _keep(self, given: dict[str, Any], text: str, marked: str, file: str = "", size: int = 0) -> object:
         keyboard, chat = _keyboard(given), int(given["chat_id"])
         self.wrong += rules.of_keyboard(keyboard)
-        self.wrong += self.pace.of_message(chat, time.monotonic())
+        self.wrong += self.pace.of_message(chat, _now())
         previews = not json.loads(given.get("link_preview_options", "{}")).get("is_disabled", False)
         protected, plain = given.get("protect_content") == "true", given.get("parse_mode") is None
         number = len(self.sent) + 1
@@ -297,6 +301,10 @@ class BotApi:
         return text
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 def _keyboard(given: dict[str, Any]) -> list[list[dict[str, str]]]:
     found: list[list[dict[str, str]]] = json.loads(given.get("reply_markup") or "{}").get("inline_keyboard", [])
     return found
@@ -313,8 +321,8 @@ def message(text: str | None, chat: int, kind: str, **more: Any) -> dict[str, An
     return {**content, **({} if text is None else {"text": text}), **more}
 
 
-def _failure(status: int, description: str, retry_after: int | None = None) -> web.Response:
+def _failure(status: int, description: str, **parameters: int | None) -> web.Response:
     body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
-    if retry_after is not None:
-        body["parameters"] = {"retry_after": retry_after}
+    if given := {name: value for name, value in parameters.items() if value is not None}:
+        body["parameters"] = given
     return web.json_response(body, status=status)

@@ -67,6 +67,17 @@ def test_30_38_an_invitation_lets_one_account_in_once(wired: Wired) -> None:
         assert len(strangers) >= 3  # refused, and on record
 
 
+@pytest.mark.parametrize(("code", "words"), [("zh-hans", "邀请链接"), ("en", "invitation link"), (None, "邀请链接")])
+def test_30_a_stranger_is_told_how_to_get_in_in_the_own_language(wired: Wired, code: str | None, words: str) -> None:
+    async def play(api: BotApi) -> None:
+        who = person(OTHER) | ({"language_code": code} if code else {})
+        api.push(message=message("/start", OTHER, "private") | {"from": who})
+        await api.until(lambda: api.texts(OTHER))
+        assert words in api.texts(OTHER)[0]
+
+    act(wired, play)
+
+
 def test_38_an_invitation_ends(wired: Wired) -> None:
     token = invited(wired, days=1)
     with wired.real.store.writing() as session:
@@ -144,9 +155,10 @@ def test_34_36_nobody_else_in_a_group_gets_anything(wired: Wired) -> None:
         api.push(callback_query=query | {"message": message("card", GROUP, "supergroup")})
         api.press("1:0", OTHER)  # forged: the button of another chat
         api.push(message=in_group("@advisor_test_bot 张伟", sender=OTHER))
-        await api.until(lambda: len(api.texts(OTHER)) == 2)
+        await api.until(lambda: len(api.texts(OTHER)) == 3)
         assert all("受邀" in text and "C0000" not in text for text in api.texts(OTHER))
         assert len(api.texts(GROUP)) == 1
+        assert "q" in api.acknowledged
 
     act(wired, play)
 

@@ -87,7 +87,7 @@ def test_pages_follow_one_another(wired: Wired) -> None:
     act(wired, play)
 
 
-def test_stranger_learns_nothing_and_another_chat_cannot_press(wired: Wired) -> None:
+def test_30_stranger_learns_nothing_and_another_chat_cannot_press(wired: Wired) -> None:
     async def play(api: BotApi) -> None:
         api.say("看看张伟", ADVISOR)
         await api.until(lambda: len(api.texts(ADVISOR)) == 1)
@@ -100,7 +100,7 @@ def test_stranger_learns_nothing_and_another_chat_cannot_press(wired: Wired) -> 
     act(wired, play)
 
 
-def test_double_tap_finishes_a_task_once(wired: Wired) -> None:
+def test_14_double_tap_finishes_a_task_once(wired: Wired) -> None:
     async def play(api: BotApi) -> None:
         api.say("我的待办", ADVISOR)
         await api.until(lambda: len(api.texts(ADVISOR)) == 1)
@@ -114,7 +114,7 @@ def test_double_tap_finishes_a_task_once(wired: Wired) -> None:
     act(wired, play)
 
 
-def test_old_wish_to_change_is_asked_about_again_and_old_question_is_answered(wired: Wired) -> None:
+def test_7_old_wish_to_change_is_asked_about_again_and_old_question_is_answered(wired: Wired) -> None:
     async def play(api: BotApi) -> None:
         api.say("我的待办", ADVISOR)
         await api.until(lambda: len(api.texts(ADVISOR)) == 1)
@@ -132,7 +132,7 @@ def test_old_wish_to_change_is_asked_about_again_and_old_question_is_answered(wi
     act(wired, play)
 
 
-def test_person_revoked_in_mid_conversation_is_a_stranger(wired: Wired) -> None:
+def test_37_person_revoked_in_mid_conversation_is_a_stranger(wired: Wired) -> None:
     async def play(api: BotApi) -> None:
         api.say("看看张伟", ADVISOR)
         await api.until(lambda: len(api.texts(ADVISOR)) == 1)

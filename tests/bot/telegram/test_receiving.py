@@ -267,7 +267,7 @@ def test_what_is_said_to_others_in_a_group_is_not_kept(house: House) -> None:
             for kind in ("group", "supergroup"):
                 api.say("张伟怎么样", chat=-1001, kind=kind)
                 api.say("/start@another_bot", chat=-1001, kind=kind)
-                api.press("1:0", chat=-1001, kind=kind)
+                api.say("/start", chat=-1001, kind=kind)
             number = api.say("in private")
             await api.until(lambda: api.confirmed == number and house.idle())
             assert [sent.chat for sent in api.sent] == [501]

@@ -139,13 +139,12 @@ def test_morning_message_arrives_once_and_its_button_switches_it_off(bank: Bank)
             off = [key for row in first.keyboard for key in row][-1]
             assert off["text"] == "不再发早间计划"
             api.press(off["callback_data"], ADVISOR)
-            await api.until(lambda: len(api.texts()) == 2)
-            assert "停发:每日计划" in api.texts()[1]
-            api.press(api.sent[1].keyboard[0][0]["callback_data"], ADVISOR)
-            await api.until(lambda: len(api.texts()) == 3)
+            await api.until(lambda: len(api.texts()) == 2 and first.edits)
+            assert api.texts()[1] == "✅ 不再发:每日计划"
+            assert off not in [key for row in first.keyboard for key in row]
             bank.now = shanghai("2026-11-25T08:30")
             await api.until(lambda: ("reminders", date(2026, 11, 25)) in bank.settled())
-            assert len(api.texts()) == 3
+            assert len(api.texts()) == 2
             assert not bank.house.conversation.answer(  # it shows as off
                 Incoming("telegram", str(ADVISOR), str(ADVISOR), bank.now, "推送设置")
             ).text.startswith("**现在会主动发您:**\n每日计划")
@@ -165,6 +164,22 @@ def test_several_private_chats_all_get_it_and_a_group_does_not(bank: Bank) -> No
     assert bank.sent(SECOND)[-1].buttons[-1].label == "Stop the morning plan"
     assert not bank.sent(-1009)
     assert bank.look(shanghai("2026-11-24T08:31")) == 0
+
+
+def test_25_a_chat_that_is_switched_off_gets_none_and_the_others_do(bank: Bank) -> None:
+    with bank.store.writing() as session:
+        people.link(session, "A01", "telegram", str(SECOND))
+    spoken_before(bank.store, SECOND, bank.now)
+    bank.say("你好", SECOND)
+    mailbox = bank.house.mailbox("telegram")
+    mailbox.switch_off(str(SECOND), bank.now)
+    assert bank.look(shanghai("2026-11-24T08:30")) == 1
+    assert len(bank.sent(SECOND)) == 1  # what was said before
+    mailbox.switch_off(str(ADVISOR), bank.now + timedelta(hours=1))
+    assert bank.look(shanghai("2026-11-25T08:30")) == 0
+    mailbox.receive(1, str(SECOND), "{}", bank.now)  # writes again: what is still due comes
+    assert bank.look(shanghai("2026-11-25T09:00")) == 1
+    assert len(bank.sent(SECOND)) == 2
 
 
 def test_a_worker_that_comes_second_does_not_remind_of_what_the_plan_told(bank: Bank) -> None:

@@ -1,7 +1,6 @@
 """What goes out: in order, at Telegram's pace, and to whom it can still be sent. Numbers: the fault list."""
 
 import asyncio
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -35,22 +34,6 @@ def test_buttons_stand_two_to_a_row_and_previews_are_off(house: House) -> None:
     asyncio.run(story())
 
 
-def test_16_a_chat_that_must_wait_holds_up_no_other(house: House) -> None:
-    async def story() -> None:
-        async with BotApi() as api:
-            api.fail("sendMessage", chat=1, status=429, description="Too Many Requests", retry_after=1)
-            async with serving(api, house):
-                for number in range(3):
-                    house.post(said(f"held up {number}"), chat=1)
-                house.post(said("free"), chat=2)
-                await api.until(lambda: api.texts(2))
-                assert not api.texts(1)
-                await api.until(house.idle)
-                assert api.texts(1) == ["held up 0", "held up 1", "held up 2"]
-
-    asyncio.run(story())
-
-
 def test_16_a_long_wait_is_not_waited_out_at_the_end(house: House) -> None:
     async def story() -> None:
         async with BotApi() as api:
@@ -63,34 +46,6 @@ def test_16_a_long_wait_is_not_waited_out_at_the_end(house: House) -> None:
                 await api.until(lambda: api.texts() == ["later"] and house.idle())
 
     asyncio.run(story())
-
-
-def test_17_one_a_second_to_a_chat(house: House) -> None:
-    async def story() -> list[float]:
-        async with BotApi() as api:
-            for number in range(3):
-                house.post(said(str(number)), chat=1)
-            for chat in range(2, 32):
-                house.post(said("all"), chat=chat)
-            async with serving(api, house, between_sends_to_chat=1.0):
-                await api.until(lambda: len(api.sent) == 33)
-            assert api.texts(1) == ["0", "1", "2"]
-            assert all(later.at - one.at >= 1 / 31 - 0.03 for one, later in pairwise(api.sent))
-            assert api.sent[-1].at - api.sent[0].at >= 32 / 30
-            return [sent.at for sent in api.sent if sent.chat == 1]
-
-    assert all(later - earlier >= 0.99 for earlier, later in pairwise(asyncio.run(story())))
-
-
-def test_17_a_group_gets_twenty_a_minute(house: House) -> None:
-    async def story() -> float:
-        async with BotApi() as api, serving(api, house, between_sends_to_group=0.5):
-            house.post(said("1"), chat=-1001)
-            house.post(said("2"), chat=-1001)
-            await api.until(lambda: len(api.sent) == 2)
-            return api.sent[1].at - api.sent[0].at
-
-    assert asyncio.run(story()) >= 0.49
 
 
 def test_18_a_long_reply_arrives_whole_and_in_order(house: House) -> None:

@@ -73,6 +73,13 @@ def read_tasks(fence: Fence, codes: Iterable[str]) -> list[TaskView]:
     return [views[number] for number in numbers if number in views]
 
 
+def finished_last(fence: Fence, on: date) -> TaskView | None:
+    """The task that the person finished last on a day."""
+    done = _own(fence).where(col(Task.done_on) == on).order_by(col(Task.done_at).desc(), col(Task.id).desc())
+    found = fence.session.exec(done.limit(1)).first()
+    return _view(found[0], found[1], found[2] or "") if found else None
+
+
 def client_tasks(fence: Fence, client: Client, limit: int = 5) -> tuple[TaskView, ...]:
     """Open tasks on one (already fenced) client, whoever of the team has them."""
     statement = fence.of_clients(select(Task), Task.client_id).where(

@@ -8,7 +8,7 @@ from bot.drawing import Drawing
 from bot.messages import Button, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
-from skills.contract import Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Status, Step
+from skills.contract import Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
 from skills.registry import Performed, Registry
 from skills.values import SkillLabel, Who
 from skills.wording import Wording
@@ -40,7 +40,8 @@ class Phrasing(Sentences):
             return self._reply(outcome, call, wording, style)
         if isinstance(outcome, Ask):
             question = (wording.ask.get(outcome.field) if wording else None) or self.phrase("ask", style.language)
-            return self._named(question, "ask", call, style)
+            asked = self._named("\n".join((question, *self._rows(outcome.rows, wording, style))), "ask", call, style)
+            return replace(asked, buttons=self._buttons(outcome.steps, wording, style))
         if isinstance(outcome, Choose):
             return self._choice(outcome, call, style)
         if isinstance(outcome, Confirm):
@@ -68,9 +69,7 @@ class Phrasing(Sentences):
         if reply.session and reply.session.language:
             style = replace(style, language=reply.session.language)
             wording = self._registry.entries[call.skill].wording[style.language]
-        said = ([self.line(part, wording, style) for part in row] for row in reply.rows)
-        rows = [" · ".join(part for part in parts if part) for parts in said]
-        text = "\n".join(_capital(row) if style.language == "en" else row for row in rows if row)
+        text = "\n".join(self._rows(reply.rows, wording, style))
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
         return Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
@@ -83,6 +82,11 @@ class Phrasing(Sentences):
             style = replace(style, language="en", privacy="codes")
         wording = self._registry.entries[call.skill].wording[style.language]
         return self._drawing.draw(reply.chart, lambda part: self.line(part, wording, style) or "")
+
+    def _rows(self, rows: tuple[Row, ...], wording: Wording | None, style: Style) -> list[str]:
+        said = ([self.line(part, wording, style) for part in row] for row in rows)
+        lines = [" · ".join(part for part in parts if part) for parts in said]
+        return [_capital(row) if style.language == "en" else row for row in lines if row]
 
     def reminded(self, outgoing: Outgoing, question: Call, field: str, style: Style) -> Outgoing:
         """The reply with a last line that leads back to an open question: what is asked, or what waits for a yes."""
@@ -120,11 +124,12 @@ class Phrasing(Sentences):
         rows = [self.phrase(phrase, style.language).format(said=plain(choice.said), count=choice.total)]
         steps = []
         for number, client in enumerate(choice.options, start=1):
-            what = client.occupation if client.kind == "person" and client.occupation else client.industry
+            kind = "occupation" if client.kind == "person" and client.occupation else "industry_name"
+            what = client.occupation if kind == "occupation" else client.industry
             parts = (
                 f"{number} {self.who(client, style)} {client.code}",
                 self._terms.label("tier", client.tier, style.language) if client.tier else None,
-                what,
+                self._terms.translated(kind, what, style.language) if what else None,
                 self._tail(client, style),
             )
             rows.append(" · ".join(plain(part) for part in parts if part))

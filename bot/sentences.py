@@ -12,7 +12,7 @@ from bot import formats
 from bot.formats import Privacy
 from skills.contract import ClientBrief, Language, Line
 from skills.registry import Registry
-from skills.values import Handle, Identifier, Money, Note, Share, SkillLabel, Template, Term, Weekday, Who
+from skills.values import Handle, Identifier, Money, Note, Share, SkillLabel, Stored, Template, Term, Weekday, Who
 from skills.wording import Wording
 
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
@@ -23,6 +23,10 @@ class Labels(Protocol):
 
     def label(self, kind: str, term: str, language: str) -> str:
         """The word for an id."""
+        ...
+
+    def translated(self, kind: str, text: str, language: str) -> str:
+        """A stored value in the language spoken, where there is a word for it."""
         ...
 
 
@@ -94,6 +98,8 @@ class Sentences:
                 return formats.weekday(value.day, style.today, style.language)
             case Term():
                 return self._terms.label(value.kind, value.id, style.language)
+            case Stored():
+                return plain(self._terms.translated(value.kind, value.text, style.language))
             case _:
                 return self._identity(value, style)
 

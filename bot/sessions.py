@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Outgoing
-from skills.contract import MANNERS, Ask, Call, Choose, Confirm, Language, Problem, Reply
+from skills.contract import MANNERS, Ask, Call, Choose, Confirm, Language, Listing, Problem, Reply
 from skills.registry import Performed
 
 _MORE_LABELS = ("next_page", "older")
@@ -83,6 +83,7 @@ class Session(BaseModel):
     last: KeptCall | None = Field(
         default=None, description="the call answered last: 那李娜呢 asks it again of somebody else"
     )
+    listed: KeptCall | None = Field(default=None, description="the call for the list of clients shown last")
     offered: tuple[str, ...] = Field(
         default=(), description="the clients last offered to choose from: 另一个, 无锡那家"
     )
@@ -122,8 +123,12 @@ class Session(BaseModel):
             changes["offered"] = tuple(client.code for client in outcome.options)
             changes["listings"] = {**self.listings, "client": KeptListing(codes=changes["offered"])}
             changes["recent"] = "client"
+        if isinstance(outcome, Ask) and outcome.listing:
+            changes |= self._listed(outcome.listing)
         if isinstance(outcome, Reply):
             changes |= self._after_reply(outcome)
+            if outcome.listing and outcome.listing.kind == "client":
+                changes["listed"] = kept(call)
         return self.model_copy(update=changes)
 
     def _still_open(self, performed: Performed) -> tuple[Pending, ...]:
@@ -156,12 +161,14 @@ class Session(BaseModel):
         if reply.client:
             changes["client"] = reply.client
         if reply.listing:
-            listing = KeptListing(codes=reply.listing.codes, first=reply.listing.first)
-            before = self.listings.get(reply.listing.kind)
-            listing = before.followed_by(listing) if before else listing
-            changes["listings"] = {**self.listings, reply.listing.kind: listing}
-            changes["recent"] = reply.listing.kind
+            changes |= self._listed(reply.listing)
         return changes
+
+    def _listed(self, shown: Listing) -> dict[str, Any]:
+        listing = KeptListing(codes=shown.codes, first=shown.first)
+        before = self.listings.get(shown.kind)
+        listing = before.followed_by(listing) if before else listing
+        return {"listings": {**self.listings, shown.kind: listing}, "recent": shown.kind}
 
 
 def _set_aside(questions: tuple[Pending, ...]) -> tuple[Pending, ...]:

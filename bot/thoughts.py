@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.formats import Privacy
 from bot.messages import Button, Incoming, Outgoing
 from bot.sessions import Session
-from skills.contract import Actor, Choose, Language, Reply
+from skills.contract import Actor, Ask, Choose, Language, Reply
 from skills.registry import Performed
 
 
@@ -56,7 +56,7 @@ def clients_shown(performed: Performed) -> tuple[str, ...]:
     outcome = performed.outcome
     if isinstance(outcome, Choose):
         return tuple(client.code for client in outcome.options)
-    return outcome.shown if isinstance(outcome, Reply) else ()
+    return outcome.shown if isinstance(outcome, (Reply, Ask)) else ()
 
 
 @dataclass(frozen=True)

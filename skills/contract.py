@@ -19,6 +19,7 @@ from storage.clients import ClientBook
 from storage.views import Actor as Actor
 from storage.views import ClientBrief as ClientBrief
 from storage.views import Role as Role
+from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
     from skills.charts import MapChart
@@ -163,9 +164,13 @@ class Reply:
 
 @dataclass(frozen=True)
 class Ask:
-    """A required argument is missing: the bot asks for it and keeps the call."""
+    """A required argument is missing: the bot asks for it and keeps the call. The rest is what may be chosen from."""
 
     field: str
+    rows: tuple[Row, ...] = ()
+    steps: tuple[Step, ...] = ()
+    listing: Listing | None = None
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

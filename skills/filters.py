@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, NonNegativeInt
 
-from skills.contract import Desk, Field, Line, Request, SkillError, line
-from skills.values import Money, Term
+from skills.contract import Desk, Field, Line, Period, Request, SkillError, line
+from skills.periods import PeriodArgument
+from skills.values import Money, Stored, Term
 from storage.filters import ClientFilters
 
 
@@ -24,6 +25,7 @@ Rfm = Literal[
     "general_value", "general_develop", "general_keep", "general_retain",
 ]  # fmt: skip
 Level = Literal["low", "medium", "high"]
+ProductKind = Literal["deposit", "wealth", "fund", "insurance", "trust", "loan"]
 
 # Filters on classes that the nightly run computes: said plainly where it has not run yet.
 COMPUTED = ("lifecycle", "rfm", "abc", "style", "purchase", "persona", "churn_risk")
@@ -55,6 +57,13 @@ class FilteredRequest(Request):
     advisor: str | None = Field(default=None, description="The owner's code")
     min_age: NonNegativeInt | None = None
     max_age: NonNegativeInt | None = None
+    holding: Annotated[tuple[ProductKind, ...], BeforeValidator(_several)] = ()
+    not_holding: Annotated[tuple[ProductKind, ...], BeforeValidator(_several)] = ()
+    min_holding: Decimal | None = Field(default=None, description="Yuan, of what `holding` names")
+    max_holding: Decimal | None = Field(default=None, description="Yuan, of what `holding` names")
+    contacted: PeriodArgument | None = Field(default=None, description="Contacted within these days")
+    opened: PeriodArgument | None = Field(default=None, description="Became a client within these days")
+    only: tuple[str, ...] = Field(default=(), max_length=50, description="Only these clients, by code")
     unread: str | None = Field(default=None, description="A condition in the words said that no filter stands for")
 
 
@@ -74,7 +83,10 @@ def to_store(request: FilteredRequest) -> ClientFilters:
         if (getattr(request, name) or 0) > longest:
             raise SkillError("too_long", days=longest)
     stored = set(ClientFilters.__dataclass_fields__)
-    return ClientFilters(**{name: getattr(request, name) for name in FILTERS if name in stored})
+    values = {name: getattr(request, name) for name in FILTERS if name in stored}
+    for name in ("contacted", "opened"):
+        values[name] = (values[name].start, values[name].end) if values[name] else None
+    return ClientFilters(**values)
 
 
 def require_classes(request: FilteredRequest, desk: Desk) -> None:
@@ -92,13 +104,15 @@ def described(request: FilteredRequest, desk: Desk) -> tuple[Line, ...]:
         terms = [Term(name, value) for value in ((values,) if isinstance(values, str) else values)]
         parts.append(line("filter_any", words=terms or None))
     parts += [
-        line("filter_industry", industry=request.industry),
+        line("filter_industry", industry=Stored("industry", request.industry) if request.industry else None),
         line("filter_channel", channel=Term("channel", request.channel) if request.channel else None),
         line("filter_product", product=_product(request, desk)),
         line("filter_advisor", advisor=request.advisor),
         *_amounts(request),
         *_days(request, desk),
         *_ages(request),
+        *_holdings(request),
+        line("filter_only", count=len(request.only) or None),
     ]
     return tuple(part for part in parts if None not in part.values.values())
 
@@ -128,6 +142,26 @@ def _days(request: FilteredRequest, desk: Desk) -> list[Line]:
         line("filter_dormant", days=idle, on=day(-idle if idle is not None else None)),
         line("filter_birthday", start=day(first), end=day(request.birthday_within_days)),
         line("filter_maturing", end=day(request.maturing_within_days)),
+        *_between("filter_contacted", request.contacted),
+        *_between("filter_opened", request.opened),
+    ]
+
+
+def _between(name: str, period: Period | None) -> list[Line]:
+    if period is not None and period.start == period.end:
+        return [line(f"{name}_on", on=period.start)]
+    return [line(name, start=period and period.start, end=period and period.end)]
+
+
+def _holdings(request: FilteredRequest) -> list[Line]:
+    held, lacked = ([Term("product_kind", kind) for kind in kinds] for kinds in (request.holding, request.not_holding))
+    low = Money(request.min_holding) if request.min_holding is not None else None
+    high = Money(request.max_holding) if request.max_holding is not None else None
+    return [
+        line("filter_holding", kinds=held if low is high is None and held else None),
+        line("filter_not_holding", kinds=lacked or None),
+        line("filter_min_holding", kinds=held or None, low=low),
+        line("filter_max_holding", kinds=held or None, high=high),
     ]
 
 

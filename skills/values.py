@@ -55,6 +55,14 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A value as it is stored; shown in the language spoken where the vocabulary of that kind has just this word."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class SkillLabel:
     """A skill, as its button calls it."""
 

@@ -26,7 +26,8 @@ class Example(BaseModel):
     """What people say for one request. `{client}` stands for a client's name, `{code}` for that client's
     code, `{product}` and `{product_code}` likewise.
 
-    `after` is what was said before, where the sentence only means something then.
+    `after` is what was said before, where the sentence only means something then. `strange`: each names a condition that
+    no filter stands for, and that is told.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +35,7 @@ class Example(BaseModel):
     request: dict[str, Any] = {}
     contains: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    strange: bool = False
 
 
 def read_wording(folder: Path, language: str) -> Wording:

@@ -46,3 +46,22 @@ class FinishTask:
         )
         if done.rowcount != 1:
             raise Stale(self.task)
+
+
+@dataclass(frozen=True)
+class ReopenTask:
+    """Open an own task again that was marked as done, once."""
+
+    task: str
+    version: int
+
+    def apply(self, fence: Fence, now: datetime) -> None:
+        """See `Change`."""
+        row = task_row(fence, self.task)
+        opened = fence.session.exec(
+            update(Task)
+            .where(col(Task.id) == row.id, col(Task.version) == self.version, col(Task.done_on).is_not(None))
+            .values(done_at=None, done_on=None, version=self.version + 1)
+        )
+        if opened.rowcount != 1:
+            raise Stale(self.task)

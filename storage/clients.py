@@ -195,6 +195,10 @@ class ClientBook:
         """One of the person's own tasks."""
         return tasks.read_task(self._fence, code)
 
+    def finished_last(self, on: date) -> TaskView | None:
+        """The person's own task that was finished last on a day."""
+        return tasks.finished_last(self._fence, on)
+
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, o
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.models import Client, ClientClass, Holding, Person, Product
+from storage.models import Client, ClientClass, ContactLog, Holding, Person, Product
 
 MOST = Decimal(10) ** 16  # yuan; more than that no database column holds, and nobody has
 
@@ -43,6 +43,13 @@ class ClientFilters:
     purchase: str | None = None
     persona: str | None = None
     churn_risk: str | None = None
+    holding: tuple[str, ...] = ()
+    not_holding: tuple[str, ...] = ()
+    min_holding: Decimal | None = None
+    max_holding: Decimal | None = None
+    contacted: tuple[date, date] | None = None
+    opened: tuple[date, date] | None = None
+    only: tuple[str, ...] = ()
 
 
 def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]]:
@@ -51,6 +58,7 @@ def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bo
         (Client.tier, filters.tier),
         (Client.corporate_class, filters.corporate_class),
         (Client.risk_class, filters.risk_class),
+        (Client.code, filters.only),
     ):
         if values:
             yield col(column).in_(values)
@@ -72,7 +80,9 @@ def conditions(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bo
         now = and_(col(ClientClass.client_id) == Client.id, col(ClientClass.until).is_(None))
         yield exists().where(now, *classed).correlate(Client)
     if filters.product:
-        yield _holds(filters.product, today)
+        wanted = or_(col(Product.code) == filters.product, col(Product.name) == filters.product)
+        yield _holds(wanted, today)
+    yield from _by_holding(filters, today)
 
 
 def _classed(filters: ClientFilters) -> Iterator[ColumnElement[bool]]:
@@ -104,6 +114,14 @@ def _by_day(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]
     if filters.maturing_within_days is not None:
         matures = next_maturity(today)
         yield matures <= today + timedelta(days=filters.maturing_within_days)
+    if filters.contacted is not None:
+        yield exists(
+            select(col(ContactLog.id))
+            .where(col(ContactLog.client_id) == Client.id, col(ContactLog.on).between(*filters.contacted))
+            .correlate(Client)
+        )
+    if filters.opened is not None:
+        yield col(Client.opened_on).between(*filters.opened)
     if filters.min_age is not None:
         yield col(Client.birthday) <= _years_before(today, filters.min_age)
     if filters.max_age is not None:
@@ -157,6 +175,28 @@ def next_maturity(today: date) -> ScalarSelect[date | None]:
     )
 
 
-def _holds(product: str, today: date) -> ColumnElement[bool]:
-    wanted = or_(col(Product.code) == product, col(Product.name) == product)
+def _by_holding(filters: ClientFilters, today: date) -> Iterator[ColumnElement[bool]]:
+    """Conditions on kinds of products; amounts are the sum over the kinds in `holding`."""
+    if filters.not_holding:
+        yield ~_holds(col(Product.kind).in_(filters.not_holding), today)
+    if not filters.holding:
+        return
+    wanted = col(Product.kind).in_(filters.holding)
+    if filters.min_holding is None and filters.max_holding is None:
+        yield _holds(wanted, today)
+        return
+    held = (
+        select(func.sum(col(Holding.balance)))
+        .join(Product)
+        .where(wanted, _current(today))
+        .correlate(Client)
+        .scalar_subquery()
+    )
+    if filters.min_holding is not None:
+        yield held >= min(filters.min_holding, MOST)
+    if filters.max_holding is not None:
+        yield held <= min(filters.max_holding, MOST)
+
+
+def _holds(wanted: ColumnElement[bool], today: date) -> ColumnElement[bool]:
     return exists(select(col(Holding.id)).join(Product).where(wanted, _current(today)).correlate(Client))

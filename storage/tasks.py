@@ -87,6 +87,13 @@ def client_tasks(fence: Fence, client: int) -> tuple[TaskView, ...]:
     return tuple(_view(task, None, "") for task in fence.run(_OF_CLIENT, client=client))
 
 
+def finished_last(fence: Fence, on: date) -> TaskView | None:
+    """The task that the person finished last on a day."""
+    done = _own(fence).where(col(Task.done_on) == on).order_by(col(Task.done_at).desc(), col(Task.id).desc())
+    found = fence.session.exec(done.limit(1)).first()
+    return _view(found[0], found[1], found[2] or "") if found else None
+
+
 def _own(fence: Fence, *columns: Any) -> Any:
     return (
         select(*columns or (Task, Client, Person.code))

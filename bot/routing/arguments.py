@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from bot.routing import texts
 from bot.routing.filters import read_filters
+from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
@@ -114,7 +115,8 @@ def client_meant(spotted: Spotted, session: Session) -> str | None:
         if len(together) > 1:
             return " ".join(dict.fromkeys(code for name in together for code in name.codes))
         return names[0].reference
-    return session.client
+    beyond = spotted.ordinal is not None and session.recent in session.listings and not spotted.pronoun
+    return None if beyond else session.client  # 第九个 of a list of six is nobody, not the client spoken of last
 
 
 def _names_meant(spotted: Spotted) -> Sequence[FoundName]:
@@ -245,16 +247,3 @@ _SPECIAL: dict[str, Any] = {
     "phone": _phone,
     "product": _product,
 }
-
-
-def read_task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
-    """The task that a place in the list or a client means; None where none or several fit."""
-    shown = session.recent == "task"  # 第一个做完了 said under a list of clients is of no task
-    listing = session.listings.get("task") if shown else None
-    if spotted.ordinal is not None:
-        return listing.at(spotted.ordinal) if listing else None
-    if spotted.names and len(spotted.names[0].codes) == 1:
-        code = spotted.names[0].codes[0]
-        own = [t.code for t in desk.book.open_tasks(limit=200).rows if t.client and t.client.code == code]
-        return own[0] if len(own) == 1 else None
-    return listing.codes[0] if listing and len(listing.codes) == 1 else None

@@ -3,14 +3,22 @@
 import re
 from typing import Any
 
-from bot.routing.numbers import DIGITS, ENGLISH, count
+from bot.routing.filter_history import read_history
+from bot.routing.filter_holdings import read_holdings
+from bot.routing.filter_order import SORTED, read_order
+from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import PERSON_CODE, Spotted, Vocabulary, Word
 
 _UP = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以上|之上|起)|\s*(?:and|or) (?:above|higher|up)|\+", re.I)
 _DOWN = re.compile(r"\s*(?:客户|级别?)?\s*(?:及|和|或)?(?:以下|之下)|\s*(?:and|or) (?:below|lower)", re.I)
 _NOT = re.compile(
-    r"(?:不是|不属于|非|除了?|除去|排除|不含|不包括|(?<![a-z])(?:not|except|excluding|without|no|non|"
+    r"(?:不是|不属于|非|除了?|除去|除掉|排除|剔除|去掉|去除|刨掉|刨除|不含|不包括|不要|不看|不算|(?<![a-z])(?:not|except|exclud(?:e|ing)|"
+    r"without|no|non|remove|drop|minus|leave out|skip|"
     r"(?:everyone|everybody|anyone|all|clients) but)(?: the| in)?)[ -]*$",
+    re.I,
+)
+_NOT_AFTER = re.compile(
+    r"\s*(?:的|客户|都|就|们|给我|全)*(?:去掉|去除|除外|除去|排除|剔除|不要|不算|不看|不用)|\s*(?:clients )?(?:out|removed|excluded)\b",
     re.I,
 )
 _MORE = re.compile(
@@ -51,21 +59,6 @@ _AGES_EN = re.compile(
     r"(\d{2}) ?(?:and|to|-) ?(\d{2})[ -]years?[ -]olds?",
     re.I,
 )
-TOP = re.compile(
-    rf"(?:前|排名前|头)\s*({DIGITS})\s*(?:个|位|名|户|家|大)?(?!天|周|月|年|个月|季)|\b(?:top|first|biggest|largest)\s({ENGLISH})\b|"
-    rf"(?:最大|最多|最高|最有钱)的({DIGITS})(?:个|位|名|户|家)|"
-    rf"\b(?:show|list|give|find|pull)(?: me)?(?: the)? (\d{{1,2}}) (?:clients|customers)\b|"
-    rf"\b({ENGLISH}) (?:biggest|largest|richest|wealthiest|top)\b",
-    re.I,
-)
-LARGEST = re.compile(
-    r"(?:资产|AUM|规模|钱|金额|余额)?(?:最大|最多|最高|最有钱|排名靠前|从高到低)|大客户|"
-    r"largest|biggest|richest|wealthiest|\btop\b|most assets",
-    re.I,
-)
-SMALLEST = re.compile(
-    r"(?:资产|AUM|规模|钱|金额|余额)?(?:最小|最少|最低|从低到高)|smallest|poorest|(?<!at )least", re.I
-)
 INDUSTRY = re.compile(
     r"(?:^|[的是在做搞找看列下出]|哪些|所有|全部|我们|一下)?([\u4e00-\u9fff]{2,5}?)行业|([\u4e00-\u9fff]{1,3}业)(?!务|绩|主)|"
     r"(?:做|搞|从事)([\u4e00-\u9fff]{2,4})的"
@@ -104,12 +97,24 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
             found[kind] = "person" if words[0].id == "company" else "company"
         elif words:
             found[kind] = words[0].id
-    found.update(_amounts(spotted))
+    amounts = _amounts(spotted)
     found.update(_days(spotted))
+    if not found.keys() & {"dormant_days", "birthday_within_days", "maturing_within_days"}:
+        found.update(read_history(spotted))
+    if "opened" in found and found.get("lifecycle") == "first_time":
+        del found["lifecycle"]  # 今年的新客户 tells when, not a class
+    if "maturing_within_days" not in found:  # 谁的存款到期 is of what matures
+        holdings, of_kind = read_holdings(spotted)
+        found.update(holdings)
+        if of_kind:
+            amounts = {name.replace("_aum", "_holding"): amount for name, amount in amounts.items()}
+    found.update(amounts)
     if "dormant_days" in found and found.get("lifecycle") == "dormant":
         del found["lifecycle"]  # "silent for 90 days" tells the days, not a class
     found.update(_ages(spotted.text))
-    found.update(_order(spotted))
+    found.update(read_order(spotted))
+    if LONG.search(spotted.text) and SILENT.search(spotted.text):
+        found["sort"] = "last_contact"
     industry = INDUSTRY.search(spotted.text)
     named = next((part for part in industry.groups() if part), "") if industry else ""
     if named and not named.endswith(_NO_INDUSTRY) and not re.search("的|客户|按|各|分|什么|哪", named):
@@ -152,7 +157,7 @@ def _negated(text: str, word: Word, words: list[Word]) -> bool:
     for other in reversed(words):
         if other.end <= first.start and re.fullmatch(r"\s*(?:和|、|,|或|and|or|nor)\s*", text[other.end : first.start]):
             first = other
-    return bool(_NOT.search(text[: first.start]))
+    return bool(_NOT.search(text[: first.start]) or _NOT_AFTER.match(text, max(other.end for other in words)))
 
 
 def _amounts(spotted: Spotted) -> dict[str, Any]:
@@ -180,9 +185,10 @@ def _days(spotted: Spotted) -> dict[str, Any]:
         else:
             found["sort"] = "last_contact"
         return found
-    if BIRTHDAY.search(text):
+    sorted_only = window is None and SORTED.search(text)  # 按生日排 leaves nobody out
+    if BIRTHDAY.search(text) and not sorted_only:
         found.update(_birthday(spotted))
-    if MATURING.search(text):
+    if MATURING.search(text) and not sorted_only:
         end = window.period.end if window and window.way != "back" else None
         if window and window.days:  # 近三个月到期 looks ahead, too: what has matured is not listed
             found["maturing_within_days"] = window.days
@@ -218,18 +224,3 @@ def _ages(text: str) -> dict[str, Any]:
         upper = match[1].lower() in ("under", "below", "younger than")
         return {"max_age" if upper else "min_age": int(match[2])}
     return {}
-
-
-def _order(spotted: Spotted) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if match := TOP.search(spotted.text):
-        limit = count(next(part for part in match.groups() if part))
-        if 1 <= limit <= 50:
-            found |= {"limit": limit, "sort": "aum"}
-    if SMALLEST.search(spotted.text):
-        found["sort"] = "aum_ascending"
-    elif LARGEST.search(spotted.text):
-        found["sort"] = "aum"
-    if LONG.search(spotted.text) and SILENT.search(spotted.text):
-        found["sort"] = "last_contact"
-    return found

@@ -70,6 +70,13 @@ def _learn(registry: Registry, spotter: Spotter) -> Learnt:
         for text, skill, request in said
     ]
     lists = {name for name, entry in registry.entries.items() if issubclass(entry.skill.request, FilteredRequest)}
+    strange = {
+        text
+        for name in lists
+        for example in registry.entries[name].examples
+        if example.strange
+        for text in example.said
+    }
     exact: dict[str, str] = {}
     implied = {}
     for sentence in sorted(sentences, key=lambda sentence: sentence.skill in new):  # 客户张伟 is not somebody new first
@@ -85,7 +92,14 @@ def _learn(registry: Registry, spotter: Spotter) -> Learnt:
         implied,
         bare,
         no_names,
-        " ".join(sentence.spotted.masked for sentence in sentences if sentence.skill in lists),
+        {
+            name: " ".join(
+                sentence.spotted.masked
+                for sentence, (text, skill, _) in zip(sentences, said, strict=True)
+                if skill in (name, "find_clients") and text not in strange
+            )
+            for name in sorted(lists)
+        },
         labels,
         {name: i for i, name in enumerate(names)},
         weights,

@@ -20,16 +20,16 @@ class Learnt:
     """Everything the router knows of the examples.
 
     `exact`: masked sentence -> skill; `implied`: masked sentence -> arguments that its words imply though no slot names
-    them; `bare`: masked sentences that only ask for the act and say nothing of it; `of_lists`: the masked requests for
-    lists, joined; `features` and `weights`: the classifier, a row a feature, the last row the bias; `choices`: skill.field
-    -> the classifier of its values.
+    them; `bare`: masked sentences that only ask for the act and say nothing of it; `of_lists`: for each skill that takes
+    filters, the masked requests for it and for lists, joined; `features` and `weights`: the classifier, a row a feature,
+    the last row the bias; `choices`: skill.field -> the classifier of its values.
     """
 
     exact: Mapping[str, str]
     implied: Mapping[str, Mapping[str, Any]]
     bare: frozenset[str]
     no_names: NoNames
-    of_lists: str
+    of_lists: Mapping[str, str]
     labels: list[str]
     features: Mapping[str, int]
     weights: npt.NDArray[np.float32]

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.routing.arguments import read_answer, read_task
+from bot.routing.arguments import read_answer
 from bot.routing.choices import ASKED, Choice
+from bot.routing.finishing import read_task
 from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted

@@ -62,3 +62,9 @@ def pointed(ordinal: int, session: Session, desk: Desk) -> str | None:
         return code
     task = next((task for task in desk.book.open_tasks(limit=200).rows if task.code == code), None)
     return task.client.code if task and task.client else None
+
+
+def several_pointed(spotted: Spotted, session: Session, desk: Desk) -> list[str]:
+    """The clients whom several places mean (第一个和第三个, 前两个的…); none where one of them is not in the list."""
+    codes = [pointed(ordinal, session, desk) for ordinal in spotted.ordinals]
+    return [code for code in codes if code] if len(codes) > 1 and all(codes) else []

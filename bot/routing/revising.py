@@ -49,7 +49,7 @@ class Revising:
         return Call(entry.name, {**said, **changed}) if changed else None
 
     def _means_something_else(self, guess: Guess, question: Pending) -> bool:
-        own = guess.skill in (question.call.skill, "cancel", BACKGROUND)
+        own = guess.skill in (question.call.skill, "cancel", "reopen_task", BACKGROUND)
         return (not own and (guess.exact or guess.probability >= _SURE)) or (guess.skill == BACKGROUND and guess.exact)
 
     def _said_anew(self, entry: Entry, guess: Guess, spotted: Spotted, desk: Desk) -> bool:

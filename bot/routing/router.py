@@ -5,16 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.routing.arguments import read_arguments, read_task
+from bot.routing.arguments import read_arguments
 from bot.routing.choices import guess_fields
 from bot.routing.doubts import is_plain, says_done
+from bot.routing.finishing import acts_on_task, told_done, undone
 from bot.routing.followups import FollowUps
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
-from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
+from bot.routing.narrowing import Narrowing, referred
+from bot.routing.nearest import ACT, BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, normalise
 from bot.routing.pending import OpenQuestions
-from bot.routing.pointing import pointed, pronoun_meant, that_one, through_link
+from bot.routing.pointing import pointed, pronoun_meant, several_pointed, that_one, through_link
 from bot.routing.revising import Revising
 from bot.routing.slots import CLIENT, FIELD, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
@@ -26,8 +28,8 @@ from skills.fields import is_words
 from skills.filters import FilteredRequest
 from skills.registry import Registry
 
-# Chosen on sentences kept apart from the examples: act where the reading is sure, offer buttons in between.
-ACT, OFFER, LIKELY, SURE = 0.36, 0.22, 0.1, 0.80
+# Chosen, like ACT, on sentences kept apart from the examples: offer buttons where the reading is in between.
+OFFER, LIKELY, SURE = 0.22, 0.1, 0.80
 CORRECT_WHAT = "correct_what"
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
 # What only says that something else comes first.
@@ -86,6 +88,7 @@ class Router:
         self._bare = learnt.bare
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
+        self._narrowing = Narrowing(registry, vocabulary, self._leftovers)
         self._questions = OpenQuestions(registry, learnt.choices)
         self._revising = Revising(registry, vocabulary, dict(learnt.choices))
 
@@ -108,7 +111,9 @@ class Router:
         call = (
             self._of_buttons(plain, session)
             or self._questions.answered(spotted, session, desk)
+            or undone(spotted, session)
             or self._of_list(spotted, session)
+            or self._narrowing.read(spotted, session, desk)
             or self._followups.read(spotted, session, desk)
             or self._of_somebody_else(spotted, session, desk)
         )
@@ -125,7 +130,8 @@ class Router:
         through_link(spotted, session, desk)
         if spotted.ordinal is not None and not says_done(text):
             # 第二个 is a client, of the list itself or of the task in it; only what is said to be done is a task.
-            spotted.pointed = pointed(spotted.ordinal, session, desk)
+            several = several_pointed(spotted, session, desk)
+            spotted.pointed = " ".join(several) or pointed(spotted.ordinal, session, desk)
             if spotted.pointed or any(question.options for question in session.open):
                 spotted.masked = spotted.masked.replace(ORDINAL, CLIENT)
         return spotted
@@ -170,10 +176,14 @@ class Router:
         if guess.skill == BACKGROUND and not guess.exact and (meant := self._questions.meant_choice(spotted, session)):
             return Route(meant)  # 他把钱都转到别的行了 tells the reason of a loss, it asks for no transfer
         sure = guess.probability
+        if told_done(spotted, guess, session, desk):
+            return Route(self._call("finish_task", spotted, session, desk))
+        if guess.skill == "reopen_task" and (spotted.names or spotted.ordinal not in (None, -1)):
+            return Route(offers=(Call("my_tasks"),), confidence=sure / 2)  # 第二条没做完 opens no other one again
         if guess.skill == BACKGROUND or sure < OFFER:
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
-        plain = (guess.exact or sure >= SURE) and is_plain(text)
-        if sure >= ACT and (plain or not self._names_task(guess.skill, spotted, session, desk)):
+        plain = (guess.exact or sure >= SURE) and (is_plain(text) or guess.skill == "reopen_task")
+        if sure >= ACT and (plain or not acts_on_task(self._registry.entries[guess.skill], spotted, session, desk)):
             return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in guesses if g.skill != BACKGROUND and g.probability >= LIKELY][:3]
         return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=sure / 2)
@@ -194,10 +204,6 @@ class Router:
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
         return spotted, guesses
-
-    def _names_task(self, skill: str, spotted: Spotted, session: Session, desk: Desk) -> bool:
-        """Whether a task would be acted on at once; one that is not named yet is asked for, which does no harm."""
-        return bool(self._registry.entries[skill].fields("task")) and read_task(spotted, session, desk) is not None
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""
@@ -238,11 +244,15 @@ class Router:
         if core in self._bare:
             fields = entry.skill.request.model_fields
             arguments = {name: value for name, value in arguments.items() if not is_words(fields[name])}
-        if issubclass(entry.skill.request, FilteredRequest) and (unread := self._leftovers.find(spotted)):
-            arguments["unread"] = unread
+        if issubclass(entry.skill.request, FilteredRequest):
+            arguments = {**referred(spotted, session), **arguments}
+            if unread := self._leftovers.find(spotted, skill, alone=not arguments):
+                arguments["unread"] = unread
         # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.
         plain = {name: value for name, value in implied.items() if name not in MASKS}
-        guessed = guess_fields(self._choices, entry, spotted.unnamed, {**implied, **arguments})
+        guessed = {}
+        if "unread" not in arguments:  # 女客户 is no guess at 个人客户
+            guessed = guess_fields(self._choices, entry, spotted.unnamed, {**implied, **arguments})
         yes_or_no = {name: value for name, value in guessed.items() if isinstance(value, bool)}
         return Call(skill, {**guessed, **implied, **arguments, **yes_or_no, **plain})
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.routing.amounts import find_amounts
 from bot.routing.calendars import Window
 from bot.routing.names import FoundName
-from bot.routing.numbers import count
+from bot.routing.numbers import DIGITS, ENGLISH, count
 from bot.routing.periods import find_periods
 
 CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, PERSON, LEVEL = (chr(0xE000 + n) for n in range(10))
@@ -30,7 +30,7 @@ MASKS = {
 }
 PLAIN_KINDS = (
     "kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "stage", "consent", "feedback", "occasion",
-    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel", "industry", "greeting",
+    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel", "industry", "greeting", "product_kind",
 )  # fmt: skip
 PERSON_CODE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})(?![A-Za-z\d])", re.I)  # a colleague: A01, M01
 _ORDINAL = re.compile(
@@ -42,7 +42,15 @@ _ORDINAL = re.compile(
     r"^([1-9]\d?)\s*(?:号|条)?\s*(?:$|(?=做完|完成|搞定|办|弄|is done|done|finished))",
     re.I,
 )
+# More places beside those: 第一、三个; 1和3的电话; and, where a field is asked for, 前两个的风险等级.
+_ALSO_ORDINAL = re.compile(
+    rf"(?<=第[一二三四五六七八九十\d])[、,和与跟]\s*({DIGITS})(?:个|条|位|户|家)|"
+    r"(?<![\d.])(\d{1,2})号?\s*(?:和|跟|与|、|and|&)\s*(\d{1,2})(?:号|个|位)?(?=的|谁|哪|'s)|"
+    rf"(?:前|头)({DIGITS})(?:个|位|户|家|名)(?=(?:客户|人)?的|分别|都)|\b(?:of|for) (?:the )?(?:first|top) ({ENGLISH})\b",
+    re.I,
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_MOST_PLACES = 6
 _PRONOUN = re.compile(
     r"(?:这|那|该)(?:个|位|家|名)?(?:客户|公司|企业|人)|他们?家?|她们?家?|它家?|(?:这|那)(?:位|家)|此人|刚才那(?:个|位)|"
     r"(?<![a-z])(?:that|this) (?:one|client|company|person|guy)|"
@@ -85,12 +93,17 @@ class Spotted:
     windows: list[tuple[int, int, Window]] = field(default_factory=list)
     amounts: list[tuple[int, int, Decimal]] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
-    ordinal: int | None = None
+    ordinals: tuple[int, ...] = ()
     pointed: str | None = None
     pronoun: bool = False
     masked: str = ""
     whole: str = ""
     unnamed: str = ""
+
+    @property
+    def ordinal(self) -> int | None:
+        """The first place in a list that is named."""
+        return self.ordinals[0] if self.ordinals else None
 
     def ids(self, kind: str) -> list[str]:
         """The ids named of a kind, in the order said."""
@@ -191,15 +204,30 @@ class _Lexicon:
 
 
 def _spot_references(text: str, spotted: Spotted, taken: Taken) -> None:
-    found = _ORDINAL.search(text)
-    if found and taken.free(*found.span()):
-        spotted.ordinal = read_ordinal(found)
-        taken.take(*found.span(), ORDINAL)
+    for found in (*_ORDINAL.finditer(text), *_ALSO_ORDINAL.finditer(text)):
+        if taken.free(*found.span()):
+            numbers = (read_ordinal(found),) if found.re is _ORDINAL else _places(found, spotted)
+            if not numbers:
+                continue
+            spotted.ordinals = (*spotted.ordinals, *numbers)
+            taken.take(*found.span(), ORDINAL)
     for match in _PRONOUN.finditer(text):
         if taken.free(*match.span()) and not spotted.names:
             spotted.pronoun = True
             taken.take(*match.span(), CLIENT)
             break
+
+
+def _places(found: re.Match[str], spotted: Spotted) -> tuple[int, ...]:
+    """The places that `_ALSO_ORDINAL` names; the first so many only where a field of each is asked for."""
+    one, low, high, zh, en = found.groups()
+    if one:
+        return (count(one),)
+    if low:
+        return int(low), int(high)
+    fields = [word for word in spotted.words if word.kind == "field"]
+    asked = any(word.start >= found.end() if zh else word.end <= found.start() for word in fields)
+    return tuple(range(1, min(count(zh or en), _MOST_PLACES) + 1)) if asked else ()
 
 
 def read_ordinal(found: re.Match[str]) -> int:

@@ -19,6 +19,14 @@ class Terms:
         words = self.by_language[language].get(kind, {}).get(term)
         return words[0] if words else term
 
+    def translated(self, kind: str, text: str, language: str) -> str:
+        """A stored value in the language spoken, where the vocabulary has just that word; else as it is stored."""
+        for words in self.by_language.values():
+            for term, said in words[kind].items():
+                if text in said:
+                    return self.label(kind, term, language)
+        return text
+
     def ids(self, kind: str) -> list[str]:
         """The ids of a kind, in their own order (tiers from low to high)."""
         return list(self.by_language["zh"][kind])

@@ -46,7 +46,11 @@ def run(request: FindClients, desk: Desk) -> Reply:
     if not page.rows:
         nobody = (line("none", what=what or (line("everyone"),)),)
         return Reply((nobody, (line("unread", said=request.unread),)), steps=(Step(Call("find_clients"), "all"),))
-    head = (line("found", count=page.total, what=what or (line("everyone"),)), line(f"sorted_{sort}"))
+    head = (
+        line("found", count=page.total, what=what or (line("everyone"),)),
+        line(f"sorted_{sort}"),
+        _first(request, page.total),
+    )
     first = request.offset + 1
     rows = [_row(number, client, request, desk) for number, client in enumerate(page.rows, start=first)]
     shown = tuple(client.code for client in page.rows)
@@ -73,6 +77,11 @@ def _page(request: FindClients, desk: Desk, sort: Sort, size: int) -> tuple[Page
     return page, desk.book.find_codes(to_store(request), desk.today, sort) if whole else ()
 
 
+def _first(request: FindClients, total: int) -> Line:
+    """How many are looked at, where that was asked for and is not all of them."""
+    return line("first", count=request.limit if request.limit and request.limit < total else None)
+
+
 def _row(number: int, client: ClientBrief, request: FindClients, desk: Desk) -> tuple[Line, ...]:
     idle = (desk.today - client.last_contact_on).days if client.last_contact_on else None
     label = Term("tier", client.tier) if client.tier else None
@@ -88,6 +97,8 @@ def _row(number: int, client: ClientBrief, request: FindClients, desk: Desk) -> 
         parts.append(line("matures", on=client.next_maturity_on))
     if request.dormant_days is not None or request.sort == "last_contact":
         parts.append(line("idle", days=idle, on=client.last_contact_on) if idle is not None else line("never"))
+    elif request.contacted is not None:
+        parts.append(line("contacted", on=client.last_contact_on))
     if request.min_age is not None or request.max_age is not None:
         age = relativedelta(desk.today, client.birthday).years if client.birthday else None
         parts.append(line("age", age=age, on=client.birthday))

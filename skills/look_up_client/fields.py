@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dateutil.relativedelta import relativedelta
 
 from skills.contract import Desk, Line, line
-from skills.values import Identifier, Money, Note, Term, Who
+from skills.values import Identifier, Money, Note, Stored, Term, Who
 from storage.views import ClientCard, Known, Linked
 
+_VOCABULARY = {"occupation": "occupation", "industry": "industry_name"}
 Rows = tuple[tuple[Line, ...], ...]
 
 
@@ -24,7 +25,16 @@ def field_rows(card: ClientCard, field: str, desk: Desk) -> Rows:
         shown = Identifier(field, known.value)  # type: ignore[arg-type]
     elif field in ("tier", "risk_class"):
         shown = Term(field, known.value)
-    return (_head(card, field, line("value", value=shown), line("known", source=known.source, on=known.learnt_on)),)
+    elif field in ("occupation", "industry"):
+        shown = Stored(_VOCABULARY[field], known.value)
+    return (
+        _head(
+            card,
+            field,
+            line("value", value=shown),
+            line("known", source=Stored("source", known.source), on=known.learnt_on),
+        ),
+    )
 
 
 def _plain(card: ClientCard, field: str) -> Known | None:
@@ -56,7 +66,7 @@ def _unknown(card: ClientCard, field: str) -> Rows:
 
 
 def _known(card: ClientCard) -> Line:
-    return line("known", source=card.source, on=card.learnt_on)
+    return line("known", source=Stored("source", card.source), on=card.learnt_on)
 
 
 def _name(card: ClientCard, desk: Desk) -> Rows:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
 from skills.look_up_client.fields import field_rows, link_line, task_rows
-from skills.values import Money, Note, Share, Term, Who
+from skills.values import Money, Note, Share, Stored, Term, Who
 from storage.views import ClientCard
 
 FieldName = Literal[
@@ -65,7 +65,10 @@ def _title(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
     return (
         line("title", client=Who(brief), code=brief.code),
         line("label", label=label),
-        line("industry", industry=brief.industry if brief.kind == "company" else None),
+        line(
+            "industry",
+            industry=Stored("industry_name", brief.industry) if brief.kind == "company" and brief.industry else None,
+        ),
         line("owner_you") if mine else line("owner", name=card.advisor_name, advisor=brief.advisor),
     )
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
+from bot.commands.evaluate import evaluate_app
+from bot.commands.options import As, Json, Today, read_day
+from bot.commands.people import db_app, people_app
 from bot.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -17,31 +20,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The assistant for advisors."
 )
-people_app = typer.Typer(no_args_is_help=True, help="Who may use the bot.")
-db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(people_app, name="people")
 app.add_typer(db_app, name="db")
-evaluate_app = typer.Typer(no_args_is_help=True, help="Measure the real conversation on sentences from files.")
 app.add_typer(evaluate_app, name="evaluate")
 report_app = typer.Typer(no_args_is_help=True, help="Figures on the whole book.")
 app.add_typer(report_app, name="report")
-
-As = Annotated[str, typer.Option("--as", help="Code of the person who speaks.")]
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no date: write it as 2026-11-22") from None
-
-
-ClientsFile = Annotated[Path | None, typer.Option("--clients", help="CSV of the clients that the sentences name.")]
-RepliesFile = Annotated[Path | None, typer.Option("--replies", help="Write each reply to this file, a JSON line each.")]
-Today = Annotated[
-    date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")
-]
 
 
 @app.command()
@@ -118,39 +101,6 @@ def ingest(paths: Annotated[list[Path], typer.Argument(help="Files or folders: t
         raise typer.Exit(1)
 
 
-@evaluate_app.command("routing")
-def evaluate_routing(
-    file: Path, clients: ClientsFile = None, today: Today = None, json: Json = False, replies: RepliesFile = None
-) -> None:
-    """Say every line of a file of {"said", "actor", "skill", "arguments"} and compare."""
-    from bot.bootstrap import administration
-
-    administration.evaluate_routing(read_settings(), file, clients, today, replies, as_json=json)
-
-
-@evaluate_app.command("dialogues")
-def evaluate_dialogues(
-    folder: Path, clients: ClientsFile = None, json: Json = False, replies: RepliesFile = None
-) -> None:
-    """Play every conversation of a folder and compare."""
-    from bot.bootstrap import administration
-
-    administration.evaluate_dialogues(read_settings(), folder, clients, replies, as_json=json)
-
-
-@evaluate_app.command("retrieval")
-def evaluate_retrieval(
-    file: Path,
-    documents: Annotated[Path | None, typer.Option(help="Folder to search instead of the chat's documents.")] = None,
-    json: Json = False,
-    replies: RepliesFile = None,
-) -> None:
-    """Ask every question of a file of {"q", "lang", "answer_substring", "in_scope"} and compare."""
-    from bot.bootstrap import administration
-
-    administration.evaluate_retrieval(read_settings(), file, documents, replies, as_json=json)
-
-
 @app.command()
 def reclassify(today: Today = None, json: Json = False) -> None:
     """Classify every client anew and store what changed."""
@@ -162,7 +112,9 @@ def reclassify(today: Today = None, json: Json = False) -> None:
 @report_app.command("clv")
 def report_clv(
     transactions: Annotated[Path | None, typer.Option(help="CSV with client, on, amount; default: the store.")] = None,
-    until: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Leave out what came later.")] = None,
+    until: Annotated[
+        date | None, typer.Option(parser=read_day, metavar="DATE", help="Leave out what came later.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Lifetime values by BG/NBD and Gamma-Gamma."""
@@ -178,54 +130,6 @@ def doctor() -> None:
 
     if not examine():
         raise typer.Exit(1)
-
-
-@people_app.command("add")
-def people_add(
-    code: str,
-    role: Annotated[str, typer.Option(help="advisor, manager, trainee or admin")],
-    name: str | None = None,
-    manager: Annotated[str | None, typer.Option(help="Code of the manager whose team it is.")] = None,
-    telegram: Annotated[int | None, typer.Option(help="Telegram user id that may speak as this person.")] = None,
-) -> None:
-    """Add a person who may use the bot."""
-    from bot.bootstrap import administration
-
-    administration.add_person(read_settings(), code, role, name, manager, telegram)
-
-
-@people_app.command("invite")
-def people_invite(
-    code: str, days: Annotated[int, typer.Option(help="How long the invitation is good for.")] = 7
-) -> None:
-    """Print a one-time link by which a person's own Telegram account comes in."""
-    from bot.bootstrap import administration
-
-    administration.invite_person(read_settings(), code, days)
-
-
-@people_app.command("list")
-def people_list() -> None:
-    """List people, their teams and accounts."""
-    from bot.bootstrap import administration
-
-    administration.list_people(read_settings())
-
-
-@people_app.command("revoke")
-def people_revoke(code: str) -> None:
-    """Shut a person out at once."""
-    from bot.bootstrap import administration
-
-    administration.revoke_person(read_settings(), code)
-
-
-@db_app.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the database to this program's version."""
-    from bot.bootstrap import administration
-
-    administration.upgrade(read_settings())
 
 
 def _house(person: str, today: date | None, language: str | None = None) -> "House":

@@ -34,7 +34,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "aiohttp": "bot/channels/telegram/webhook.py",
     "prometheus_client": "bot/metrics.py",
     "prompt_toolkit": "bot/channels/console.py",
-    "typer": "bot/cli.py",
+    "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": "bot/settings.py",
     "matplotlib": "bot/drawing.py",
     "polars": "knowledge/rules/",

@@ -9,11 +9,17 @@ from bot.sessions import Session
 from skills.contract import Desk
 
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
-_SHORT = 12  # characters behind 公司
+SHORT = 16  # characters of a question that only asks for a field
+_OF_MANY = re.compile(
+    r"客户|客群|平均|人均|户均|合计|总计|团队|大家|所有|全[部行体]|各|每|名下|我们|我[的有]|咱|哪|谁|排|前\d|"
+    r"\b(?:clients?|average|mean|team|total|all|every|each|book|which|who|our|my|top)\b",
+    re.I,
+)
+_BEHIND = 12  # characters behind 公司
 # 张伟公司的电话 is of his company, 晶芯老板的电话 of its owner; 老板是谁 asks who that is.
 _COMPANY = (
     rf"{CLIENT}(?:他|她)?(?:的|自己的?|名下的?|家的?|'s )?(?:公司|企业|厂子?|单位|company|firm|business)"
-    rf"(?=(?:的|'s )?{FIELD}|的.)(?=.{{,{_SHORT}}}$)"  # 张伟公司搬到… tells something, of whom is to be read as said
+    rf"(?=(?:的|'s )?{FIELD}|的.)(?=.{{,{_BEHIND}}}$)"  # 张伟公司搬到… tells something, of whom is to be read as said
 )
 _OWNER = (
     rf"{CLIENT}(?:的|那边的?|'s )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"
@@ -68,3 +74,8 @@ def several_pointed(spotted: Spotted, session: Session, desk: Desk) -> list[str]
     """The clients whom several places mean (第一个和第三个, 前两个的…); none where one of them is not in the list."""
     codes = [pointed(ordinal, session, desk) for ordinal in spotted.ordinals]
     return [code for code in codes if code] if len(codes) > 1 and all(codes) else []
+
+
+def asks_a_field(spotted: Spotted) -> bool:
+    """资产有多少, said with nobody named and of no group: a field of the client spoken of last."""
+    return FIELD in spotted.masked and len(spotted.masked) <= SHORT and not _OF_MANY.search(spotted.text)

@@ -16,9 +16,9 @@ from bot.routing.narrowing import Narrowing, referred
 from bot.routing.nearest import ACT, BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, normalise
 from bot.routing.pending import OpenQuestions
-from bot.routing.pointing import pointed, pronoun_meant, several_pointed, that_one, through_link
+from bot.routing.pointing import SHORT, asks_a_field, pointed, pronoun_meant, several_pointed, that_one, through_link
 from bot.routing.revising import Revising
-from bot.routing.slots import CLIENT, FIELD, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
+from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
 from bot.routing.words import load_words
@@ -39,12 +39,6 @@ _INTERRUPTION = re.compile(
     re.I,
 )
 _DROPPED = re.compile(r"^(?:那|那就|好吧|哦)?\s*(?:算了|不用了|never ?mind|forget it)[,,。.!;\s]+(?=\S)", re.I)
-_SHORT = 16  # characters of a question that only asks for a field
-_OF_MANY = re.compile(
-    r"客户|客群|平均|人均|户均|合计|总计|团队|大家|所有|全[部行体]|各|每|名下|我们|我[的有]|咱|哪|谁|排|前\d|"
-    r"\b(?:clients?|average|mean|team|total|all|every|each|book|which|who|our|my|top)\b",
-    re.I,
-)
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
@@ -153,7 +147,7 @@ class Router:
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
-        if spotted.names or session.last is None or len(spotted.text) > _SHORT:
+        if spotted.names or session.last is None or len(spotted.text) > SHORT:
             return None
         for start, end in guess_names(spotted.text, self._no_names)[:1]:
             said = spotted.text[start:end]
@@ -199,7 +193,7 @@ class Router:
             likelier = other[0].probability > guesses[0].probability + DOUBT
             return (word, other) if likelier and not named else (spotted, guesses)
         of_nobody = not spotted.names and not spotted.pronoun and session.client
-        if of_nobody and (guesses[0].probability < ACT or _asks_a_field(spotted)):
+        if of_nobody and (guesses[0].probability < ACT or asks_a_field(spotted)):
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
@@ -255,11 +249,6 @@ class Router:
             guessed = guess_fields(self._choices, entry, spotted.unnamed, {**implied, **arguments})
         yes_or_no = {name: value for name, value in guessed.items() if isinstance(value, bool)}
         return Call(skill, {**guessed, **implied, **arguments, **yes_or_no, **plain})
-
-
-def _asks_a_field(spotted: Spotted) -> bool:
-    """资产有多少, said with nobody named and of no group: a field of the client spoken of last."""
-    return FIELD in spotted.masked and len(spotted.masked) <= _SHORT and not _OF_MANY.search(spotted.text)
 
 
 def _language_of(masked: str) -> Language | None:

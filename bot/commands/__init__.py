@@ -1,0 +1,1 @@
+"""Groups of commands of `advisor-bot`, and the options that several commands take."""

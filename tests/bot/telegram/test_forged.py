@@ -10,7 +10,7 @@ from storage.models import AuditRow, Client, InboxRow, OutboxRow, Person
 from tests.bot.telegram.server import BotApi
 from tests.bot.telegram.test_real_house import ADVISOR, Wired, act, wired  # noqa: F401  (a fixture)
 
-NOBODY = {"name": "欧阳不存在", "code": "C999999", "pinyin": "ouyangbucunzai", "phone": "19900000001"}
+NOBODY = {"name": "诸葛明月", "code": "C999999", "pinyin": "zhugemingyue", "phone": "19900000001"}
 
 
 def foreign(wired: Wired) -> Client:  # noqa: F811

@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 from bot.commands.evaluate import evaluate_app
 from bot.commands.options import As, Json, Today, read_day
 from bot.commands.people import db_app, people_app
-from bot.settings import SettingsError, read_settings
+from bot.settings import read_settings
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
@@ -46,7 +46,8 @@ def ask(text: str, as_: As = "A01", today: Today = None, json: Json = False) -> 
     """One message, one reply."""
     from bot.channels import console
 
-    console.Terminal(_house(as_, today).conversation, as_, as_json=json).say(text)
+    house = _house(as_, today)
+    console.Terminal(house.conversation, as_, house.settings.data_dir / "pictures", as_json=json).say(text)
 
 
 @app.command()
@@ -133,22 +134,9 @@ def doctor() -> None:
 
 
 def _house(person: str, today: date | None, language: str | None = None) -> "House":
-    """The wired house; on the embedded default a missing store is made and filled first."""
-    from bot import bootstrap
-    from bot.bootstrap import administration
+    from bot.bootstrap.terminal import open_house
 
-    settings = read_settings()
-    if language:
-        if language not in ("zh", "en"):
-            raise SettingsError(f"--lang {language} is unknown: use zh or en")
-        settings = settings.model_copy(update={"language": language})
-    store = bootstrap.open_store(settings)
-    if settings.embedded:
-        administration.ensure_demo(store, today or datetime.now(settings.zone).date())
-    with administration.screen.status("Learning from the skills' examples (once) …"):
-        house = bootstrap.build(settings, today, store=store)
-    house.require_person(person)
-    return house
+    return open_house(read_settings(), person, today, language)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ ROWS, WIDTH = 10, 620  # of one answer: lines, and columns (a Chinese character 
 LONG_ROWS, LONG_WIDTH = 14, 1100  # of the rest of a section, for who asked to read on
 _NAMED_ALREADY = 8  # a list longer than this is not spelt out under a sentence that names all its items
 _CLEARLY = 0.25  # by how much more of the question another sentence must hold than the heading with the first one
-_AS_GOOD, _RELATED = 0.7, 0.45  # parts of the best score
+_AS_GOOD, _RELATED, _SAME_SUBJECT = 0.7, 0.45, 0.3  # parts of the best score
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,14 @@ def leaning(words: str, hits: Sequence[Hit], before: Passage) -> tuple[Hit, ...]
 def related(hits: Sequence[Hit], told: Sequence[Passage]) -> tuple[Passage, ...]:
     """The sections nearest to a question, those of the best one's document first; without what was told already."""
     sections = {passage.section for passage in told}
-    good = [hit for hit in hits if hit.score >= _RELATED * hits[0].score] or hits
-    found = {hit.passage.section: hit.passage for hit in reversed(good) if hit.passage.section not in sections}
-    document = hits[0].passage.document if hits else ""
-    best_last = sorted(found.values(), key=lambda passage: passage.document == document)
-    return tuple(reversed(best_last))
+    found: dict[str, Passage] = {}
+    for same_document in (True, False):
+        for hit in hits:
+            same = hit.passage.document == hits[0].passage.document
+            near = hit.score >= (_SAME_SUBJECT if same else _RELATED) * hits[0].score
+            if same == same_document and near and hit.passage.section not in sections:
+                found.setdefault(hit.passage.section, hit.passage)
+    return tuple(found.values())
 
 
 def _main(hits: Sequence[Hit], kinds: frozenset[Kind]) -> Hit:

@@ -18,7 +18,7 @@ from bot.routing.router import Route, Router
 from bot.sentences import Style
 from bot.sessions import Session
 from bot.thoughts import Manners, Memory, Snapshot, Thought, clients_shown
-from skills.contract import Call, Desk, Language, Step
+from skills.contract import ADVISING, Call, Desk, Language, Step
 from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
@@ -207,8 +207,9 @@ class Conversation:
             return self._phrasing.house(route.say, "ask", style)
         if route.offers:
             return self._phrasing.house("unsure", "unsure", style, tuple(Step(call) for call in route.offers))
-        steps = (Step(Call("my_tasks")), Step(Call("find_clients")), Step(Call("help")))
-        return self._phrasing.house("refused", "refused", style, steps)
+        steps = tuple(Step(Call(skill)) for skill in ("my_tasks", "find_clients", "ask_methodology", "help"))
+        advises = style.role is None or style.role in ADVISING
+        return self._phrasing.house("refused" if advises else "refused_texts_only", "refused", style, steps)
 
     def _trouble(self, incoming: Incoming, session: Session, error: Exception) -> Outgoing:
         """A fault of ours: the person gets a number to quote, the log the kind and place of the error, no text."""

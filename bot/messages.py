@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from skills.contract import Call, Language, Status
+from skills.values import Citation
 
 # What becomes of a button once it was pressed: nothing, the answer takes its message's place, it goes alone, all go.
 Pressed = Literal["stays", "turns", "goes", "ends"]
@@ -115,7 +116,7 @@ class Outgoing:
     skill: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
-    citations: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
     picture: str | bytes | None = None
     language: Language = "zh"
     confidence: float = 1.0
@@ -135,7 +136,8 @@ class Outgoing:
         """Read back what `to_json` wrote."""
         raw = json.loads(payload)
         buttons = tuple(Button(**{**button, "call": Call(**button["call"])}) for button in raw.pop("buttons"))
-        raw |= {"buttons": buttons, "citations": tuple(raw.pop("citations")), "picture": _bytes(raw.pop("picture"))}
+        citations = tuple(Citation(**citation) for citation in raw.pop("citations"))
+        raw |= {"buttons": buttons, "citations": citations, "picture": _bytes(raw.pop("picture"))}
         files = raw.pop("attachments", ())
         raw["attachments"] = tuple(Attachment(file["name"], _bytes(file["content"])) for file in files)
         if settles := raw.pop("settles", None):

@@ -69,10 +69,11 @@ class Phrasing(Sentences):
         if reply.session and reply.session.language:
             style = replace(style, language=reply.session.language)
             wording = self._registry.entries[call.skill].wording[style.language]
-        text = "\n".join(self._rows(reply.rows, wording, style))
+        text = "\n".join(self._rows(reply.rows, wording, style, quoted=bool(reply.citations)))
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
-        return Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
+        done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
+        return replace(done, citations=reply.citations)
 
     def _picture(self, reply: Reply, call: Call, style: Style) -> bytes | None:
         """The reply's chart, drawn; in English and with codes where no font writes Chinese."""
@@ -83,10 +84,11 @@ class Phrasing(Sentences):
         wording = self._registry.entries[call.skill].wording[style.language]
         return self._drawing.draw(reply.chart, lambda part: self.line(part, wording, style) or "")
 
-    def _rows(self, rows: tuple[Row, ...], wording: Wording | None, style: Style) -> list[str]:
+    def _rows(self, rows: tuple[Row, ...], wording: Wording | None, style: Style, *, quoted: bool = False) -> list[str]:
+        """The lines; `quoted` ones begin as their source does."""
         said = ([self.line(part, wording, style) for part in row] for row in rows)
         lines = [" · ".join(part for part in parts if part) for parts in said]
-        return [_capital(row) if style.language == "en" else row for row in lines if row]
+        return [_capital(row) if style.language == "en" and not quoted else row for row in lines if row]
 
     def reminded(self, outgoing: Outgoing, question: Call, field: str, style: Style) -> Outgoing:
         """The reply with a last line that leads back to an open question: what is asked, or what waits for a yes."""
@@ -161,11 +163,13 @@ class Phrasing(Sentences):
             understood = self.phrase("understood", style.language).format(heard=" · ".join(heard))
             text = f"{text}\n{understood}"
         if problem.status in ("problem", "ask"):
-            return self._named(text, problem.status, call, style)
+            named = self._named(text, problem.status, call, style)
+            return replace(named, buttons=self._buttons(problem.steps, wording, style))
         steps = (
             (Step(Call("find_clients")), Step(Call("help"))) if problem.status == "not_found" else (Step(Call("help")),)
         )
-        return Outgoing(text, problem.status, buttons=self._buttons(steps, None, style), language=style.language)
+        buttons = self._buttons(problem.steps, wording, style) or self._buttons(steps, None, style)
+        return Outgoing(text, problem.status, buttons=buttons, language=style.language)
 
     def _named(self, text: str, status: Status, call: Call, style: Style) -> Outgoing:
         return Outgoing(text, status, call.skill, call.arguments, language=style.language)

@@ -10,7 +10,7 @@ from bot.messages import Outgoing
 from skills.contract import MANNERS, Ask, Call, Choose, Confirm, Language, Listing, Problem, Reply
 from skills.registry import Performed
 
-_MORE_LABELS = ("next_page", "older")
+_MORE_LABELS = ("next_page", "older", "more")
 _LONGEST_LISTING = 400
 _MOST_OPEN = 3  # questions kept open at once, the newest last
 PATIENCE = 3  # answers to other things after which an open question is dropped
@@ -115,7 +115,9 @@ class Session(BaseModel):
             return self.model_copy(update={**_spoken(outgoing), "open": _set_aside(self.open)})
         outcome, call = performed.outcome, performed.call
         changes: dict[str, Any] = {**_spoken(outgoing), "open": self._still_open(performed)}
-        if outgoing.status != "denied" and call.skill not in MANNERS:
+        if outgoing.status == "refused":
+            changes["recent"] = None
+        elif outgoing.status != "denied" and call.skill not in MANNERS:
             changes["last"] = kept(call)
         if outgoing.skill is not None and _CODE.fullmatch(str(call.arguments.get("client", ""))):
             changes["client"] = call.arguments["client"]

@@ -114,6 +114,17 @@ class Library:
         build = self._builds.active()
         return build.count if build else 0
 
+    @property
+    def holds_given(self) -> bool:
+        """Whether documents were taken in beside our own."""
+        return bool(self.intake.documents())
+
+    @property
+    def version(self) -> str:
+        """The documents and the model that the index in use was made of, as one short word; empty without an index."""
+        build = self._builds.active()
+        return hashlib.blake2b(f"{build.corpus} {build.model}".encode(), digest_size=6).hexdigest() if build else ""
+
     def reading(self, told: Callable[[int], None] = lambda _: None) -> Reading:
         """All documents, read now."""
         return read_documents(self._documents(), told)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from knowledge.questions import load_questions
 from knowledge.tables import ContactCadence, Profile, ReportTimes, in_force, load_table
 from knowledge.tables.classes import Values, load_values
 from knowledge.terms import Terms, load_terms
@@ -36,15 +37,38 @@ class Methodology:
         """The passages that answer a question, best first, and whether they do."""
         return self.library().searcher().search(question, language, limit)
 
+    def answers_of_the_house(self, question: str, language: "Language") -> bool:
+        """Whether a document that this house gave answers a question, better than our own texts would."""
+        if not self.library().holds_given:
+            return False
+        found = self.search(question, language, 1)
+        return found.answered and not found.hits[0].passage.ours
+
     def passage(self, passage: str) -> "Passage | None":
         """The passage of an id as it stands now; None where the texts hold no such one (any more)."""
         shelf = self.library().searcher().shelf
         row = shelf.row(passage)
-        return None if row is None else shelf.passage(row)
+        found = None if row is None else shelf.passage(row)
+        return found if found and found.id == passage else None
 
     def section(self, passage: "Passage") -> "tuple[Passage, ...]":
         """All parts of the section that a passage stands in, in its language and order."""
         return self.library().searcher().shelf.section(passage)
+
+    def beside(self, passage: "Passage") -> "tuple[Passage | None, Passage | None]":
+        """The first passages of the sections before and after this one in its document, where there are any."""
+        shelf = self.library().searcher().shelf
+        parts = shelf.section(passage)
+        before, after = shelf.next_to(parts[0], -1), shelf.next_to(parts[-1], 1)
+        return (shelf.section(before)[0] if before else None), after
+
+    def first_questions(self, language: "Language") -> tuple[str, ...]:
+        """Questions to begin with. They are read without opening the index."""
+        return load_questions().first[language]
+
+    def version(self) -> str:
+        """Of which texts the index in use was made."""
+        return self.library().version
 
     def cadence(self, on: date) -> ContactCadence:
         """How often a client is to be contacted, as of a day."""

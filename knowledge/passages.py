@@ -41,6 +41,11 @@ class Passage:
         return self.path[-1] if self.path else self.document
 
     @property
+    def ours(self) -> bool:
+        """Whether it is of the methodology in our own words, not of a document that this house gave."""
+        return bool(self.sources)
+
+    @property
     def genuine(self) -> bool:
         """Whether the content is the one that the id was made of."""
         return self.id == passage_id(self.document, self.path, self.text)

@@ -68,6 +68,14 @@ class Shelf:
                 at += step
         return tuple(found[at] for at in sorted(found))
 
+    def next_to(self, passage: Passage, step: int) -> Passage | None:
+        """The passage so many rows on, if it is of the same document."""
+        row = self.row(passage.id)
+        if row is None or not 0 <= row + step < self.count:
+            return None
+        found = self.passage(row + step)
+        return found if found.document == passage.document else None
+
     def twin(self, row: int) -> int | None:
         """The row of the same section in the other language."""
         return int(self._twins[row]) if self._twins[row] >= 0 else None

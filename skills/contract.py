@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
+from skills.values import Citation
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
-MANNERS = ("help", "greet", "cancel", "change_language")
+MANNERS = ("help", "greet", "cancel", "change_language", "open_passage", "rate_answer")
 ADVISING: frozenset[Role] = frozenset({"advisor", "manager"})
 
 Effect = Literal["reads", "writes", "interview", "tap"]
@@ -41,7 +42,7 @@ class Mark:
     A `new_client` is the name of somebody who is not in the book yet.
     """
 
-    refers_to: Literal["client", "new_client", "task"]
+    refers_to: Literal["client", "new_client", "task", "passage"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Words:
 ClientRef = Annotated[str, Mark("client")]
 NewClient = Annotated[str, Mark("new_client")]
 TaskRef = Annotated[str, Mark("task")]
+PassageRef = Annotated[str, Mark("passage")]
 Text = Annotated[str, Words()]
 Whole = Annotated[str, Words("all")]
 TaskText = Annotated[str, Words("task")]
@@ -128,7 +130,7 @@ class Step:
 class Listing:
     """What a numbered list showed, so that "the second one" means something: codes in the order shown."""
 
-    kind: Literal["client", "task"]
+    kind: Literal["client", "task", "passage"]
     codes: tuple[str, ...]
     first: int = 1
 
@@ -160,6 +162,7 @@ class Reply:
     heard: tuple[Line, ...] = ()
     beside: str | None = None
     chart: "MapChart | None" = None
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,8 @@ class Confirm:
 class Problem:
     """An expected failure, worded by `problem.<code>` of the skill or of the house.
 
-    `understood` tells what was heard; `open` keeps the call, so that it can still be corrected or confirmed.
+    `understood` tells what was heard; `open` keeps the call, so that it can still be corrected or confirmed. `steps`
+    lead to what may help instead.
     """
 
     code: str
@@ -208,6 +212,7 @@ class Problem:
     status: Status = "problem"
     understood: tuple[Line, ...] = ()
     open: bool = False
+    steps: tuple[Step, ...] = ()
 
 
 Outcome = Reply | Ask | Choose | Confirm | Problem
@@ -216,10 +221,11 @@ Outcome = Reply | Ask | Choose | Confirm | Problem
 class SkillError(Exception):
     """Raised by a skill for an expected failure; the registry turns it into a `Problem`."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(
+        self, code: str, *, status: Status = "problem", steps: tuple[Step, ...] = (), **values: object
+    ) -> None:
         super().__init__(code)
-        self.code = code
-        self.values = values
+        self.problem = Problem(code, values, status, steps=steps)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Registry:
         except NotVisible:
             return Performed(call, Problem("not_found", status="not_found"))
         except SkillError as error:
-            return Performed(call, Problem(error.code, error.values))
+            return Performed(call, error.problem)
 
 
 def _not_built(entry: Entry, call: Call, request: Request, desk: Desk) -> Problem:

@@ -94,3 +94,13 @@ class Template:
 
     text: str
     client: Handle | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where quoted words stand: a passage's id, its document and heading, and what the passage rests on."""
+
+    passage: str
+    document: str
+    heading: str
+    source: str

@@ -15,6 +15,7 @@ from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
 from storage.names import addressed, digits_of, fold, pinyin
+from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
 from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, ProductView, Resolved, TaskView, Tested
 
@@ -218,6 +219,10 @@ class ClientBook:
     def tested(self) -> list[Tested]:
         """What suitability asks of every visible client, the largest AUM first."""
         return products.tested(self._fence)
+
+    def rating(self, answer: str) -> bool | None:
+        """What the person said of an answer: useful or not; None where nothing."""
+        return read_rating(self._fence, answer)
 
     def find_products(self, words: Iterable[str]) -> dict[str, str]:
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""

@@ -89,7 +89,7 @@ def as_json(outgoing: Outgoing, milliseconds: float) -> dict[str, Any]:
         "status": outgoing.status,
         "text": outgoing.text,
         "buttons": [button.label for button in outgoing.buttons],
-        "citations": list(outgoing.citations),
+        "citations": [vars(citation) for citation in outgoing.citations],
         "picture": _inline(outgoing.picture),
         "ms": round(milliseconds, 1),
     }

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from bot.routing import texts
+from bot.routing.citing import passage_meant
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
@@ -81,6 +82,8 @@ def read_arguments(
     for name in entry.fields("task"):
         if (task := read_task(spotted, session, desk)) is not None:
             found[name] = task
+    if passage := passage_meant(spotted, session):
+        found |= dict.fromkeys(entry.fields("passage"), passage)
     for name, field in fields.items():
         if name in found or (filtered and name in FILTERS):
             continue
@@ -237,13 +240,9 @@ def _phone(spotted: Spotted) -> str | None:
     return re.sub(r"\D", "", found[1]) if found else None
 
 
-def _product(spotted: Spotted) -> str | None:
-    return next(iter(spotted.ids("product")), None)
-
-
 _SPECIAL: dict[str, Any] = {
     "score": _score,
     "to": _to,
     "phone": _phone,
-    "product": _product,
+    "product": lambda spotted: next(iter(spotted.ids("product")), None),
 }

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from opencc import OpenCC
 
+from skills.contract import Language
+
 EDGE = " ,.。!?~、;:…"  # what may stand around a sentence without meaning anything
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
@@ -42,3 +44,11 @@ def normalise(said: str) -> str:
     pattern, written = _cantonese()
     text = _APART.sub(r"\1", text)
     return str(_simplifier().convert(pattern.sub(lambda found: written[found[0]], text)))
+
+
+def language_of(masked: str) -> Language | None:
+    """The language a message shows outside names, dates and codes; None where it shows none."""
+    if re.search(r"[\u3400-\u9fff]", masked):
+        return "zh"
+    words = re.findall(r"[a-z]{2,}", masked)
+    return "en" if words and words not in (["ok"], ["cancel"]) else None

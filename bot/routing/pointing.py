@@ -63,7 +63,7 @@ def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:
 def pointed(ordinal: int, session: Session, desk: Desk) -> str | None:
     """The client whom a place in the list shown last means: its own entry, or the client of that task."""
     listing = session.listings.get(session.recent or "")
-    code = listing.at(ordinal) if listing else None
+    code = listing.at(ordinal) if listing and session.recent != "passage" else None
     if code is None or session.recent == "client":
         return code
     task = next((task for task in desk.book.open_tasks(limit=200).rows if task.code == code), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.routing.arguments import read_arguments
 from bot.routing.choices import guess_fields
+from bot.routing.citing import as_offered, asked_on, asks_the_texts
 from bot.routing.doubts import is_plain, says_done
 from bot.routing.finishing import acts_on_task, told_done, undone
 from bot.routing.followups import FollowUps
@@ -14,7 +15,7 @@ from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.narrowing import Narrowing, referred
 from bot.routing.nearest import ACT, BACKGROUND, Guess, Nearest, core_of
-from bot.routing.normalise import EDGE, normalise
+from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.pending import OpenQuestions
 from bot.routing.pointing import SHORT, asks_a_field, pointed, pronoun_meant, several_pointed, that_one, through_link
 from bot.routing.revising import Revising
@@ -97,7 +98,7 @@ class Router:
             text = spotted.text
             plain = text.strip(EDGE)
         spotted.whole = whole
-        language = None if said.startswith("/") else _language_of(spotted.unnamed)  # a command is of no language
+        language = None if said.startswith("/") else language_of(spotted.unnamed)  # a command is of no language
         if self._questions.to_correct(spotted, session):
             return Route(say=CORRECT_WHAT, language=language)
         if not session.more and plain.lower() in self._words["no_more"]:
@@ -134,7 +135,7 @@ class Router:
         if session.more and plain.lower() in self._words["more"]:
             return session.more.call()
         for label, kept in session.buttons.items():
-            if label.lower() == plain.lower() and not label.isdigit():
+            if label.strip(EDGE).lower() == plain.lower() and not label.isdigit():
                 return kept.call()
         return None
 
@@ -160,6 +161,8 @@ class Router:
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         spotted, guesses = self._reading(text, spotted, session, desk)
         guess = guesses[0]
+        if further := asked_on(spotted, guess, session, self._registry):
+            return Route(further)
         if revised := self._revising.read(spotted, guess, session, desk):
             return Route(revised)
         if guess.skill in ("cancel", BACKGROUND) and self._questions.to_correct(spotted, session, however=True):
@@ -175,10 +178,14 @@ class Router:
         if guess.skill == "reopen_task" and (spotted.names or spotted.ordinal not in (None, -1)):
             return Route(offers=(Call("my_tasks"),), confidence=sure / 2)  # 第二条没做完 opens no other one again
         if guess.skill == BACKGROUND or sure < OFFER:
+            if not spotted.names and desk.methodology.answers_of_the_house(text, desk.language):
+                return Route(Call("ask_methodology", {"question": text}), confidence=sure / 2)
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
         plain = (guess.exact or sure >= SURE) and (is_plain(text) or guess.skill == "reopen_task")
         if sure >= ACT and (plain or not acts_on_task(self._registry.entries[guess.skill], spotted, session, desk)):
-            return Route(self._call(guess.skill, spotted, session, desk), confidence=sure)
+            texts = asks_the_texts(self._registry.entries[guess.skill], spotted, desk)
+            skill = "ask_methodology" if texts else guess.skill
+            return Route(self._call(skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in guesses if g.skill != BACKGROUND and g.probability >= LIKELY][:3]
         return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=sure / 2)
 
@@ -248,12 +255,5 @@ class Router:
         if "unread" not in arguments:  # 女客户 is no guess at 个人客户
             guessed = guess_fields(self._choices, entry, spotted.unnamed, {**implied, **arguments})
         yes_or_no = {name: value for name, value in guessed.items() if isinstance(value, bool)}
-        return Call(skill, {**guessed, **implied, **arguments, **yes_or_no, **plain})
-
-
-def _language_of(masked: str) -> Language | None:
-    """The language a message shows outside names, dates and codes; None where it shows none."""
-    if re.search(r"[\u3400-\u9fff]", masked):
-        return "zh"
-    words = re.findall(r"[a-z]{2,}", masked)
-    return "en" if words and words not in (["ok"], ["cancel"]) else None
+        said = {**guessed, **implied, **arguments, **yes_or_no, **plain}
+        return Call(skill, as_offered(entry, said, session))

@@ -23,7 +23,7 @@ def run(request: Greet, desk: Desk) -> Reply:
         return Reply(((said,),), (Step(Call("help")),) if request.saying == "who" else ())
     hello = line("hello", name=desk.actor.name)
     if desk.actor.role not in ("advisor", "manager"):
-        return Reply(((hello, line("no_clients")),), (Step(Call("help")),))
+        return _of_texts_only(desk, hello)
     tasks = desk.book.open_tasks(until=desk.today, limit=50)
     late = sum(task.due_on < desk.today for task in tasks.rows)
     book = (
@@ -38,6 +38,15 @@ def run(request: Greet, desk: Desk) -> Reply:
         rows.append((line("try", client=Handle(first)),))
         steps.insert(0, Step(Call("look_up_client", {"client": first.code})))
     return Reply(tuple(rows), tuple(steps), shown=(first.code,) if first else ())
+
+
+def _of_texts_only(desk: Desk, hello: Line) -> Reply:
+    """Who sees no clients asks the texts: with questions to begin with."""
+    steps = tuple(
+        Step(Call("ask_methodology", {"question": question}), "question", {"said": question})
+        for question in desk.methodology.first_questions(desk.language)
+    )
+    return Reply(((hello, line("no_clients")), (line("ask"),)), (*steps, Step(Call("help"))))
 
 
 def _first(desk: Desk) -> tuple[ClientBrief | None, tuple[Line, ...]]:

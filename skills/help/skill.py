@@ -18,6 +18,10 @@ def run(request: Help, desk: Desk) -> Reply:
     client = Handle(found[0]) if found else None
     rows = [(line("item", about=item.about), line("usage", said=Template(item.usage, client))) for item in items]
     steps = tuple(Step(Call(name)) for name in ("my_tasks", "find_clients") if any(i.skill == name for i in items))
+    steps = steps or tuple(
+        Step(Call("ask_methodology", {"question": question}), "question", {"said": question})
+        for question in desk.methodology.first_questions(desk.language)
+    )
     shown = (found[0].code,) if found else ()
     return Reply(((line("title"),), *rows, (line("always"),)), steps, shown=shown)
 

@@ -5,11 +5,13 @@ from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, Out
 from storage.models.classes import ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
+from storage.models.ratings import AnswerRating
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
 
 __all__ = [
+    "AnswerRating",
     "AuditHead",
     "AuditRow",
     "ChatOff",

@@ -1,0 +1,121 @@
+"""What is said about an answer from the texts: 来源2, 那第三步呢, 举个例子, 那公司呢, and for companies?"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.routing.nearest import BACKGROUND, Guess
+from bot.routing.normalise import EDGE
+from bot.routing.numbers import DIGITS, ENGLISH, count
+from bot.routing.slots import Spotted
+from bot.routing.words import load_words
+from bot.sessions import Session
+from skills.contract import Call, Desk
+from skills.filters import FilteredRequest
+from skills.registry import Entry, Registry
+
+_SURE = 0.8  # a reading as another skill that is not taken for a word on the answer
+_OF_A_LIST = 40  # characters: a longer message with a number in it is a question of its own
+_THING = r"(?:个|步|条|点|项|问|类|种|档|层|招|句|组|列|题|阶段|部分|大类|问题|步骤)"
+_NUMBER = re.compile(DIGITS)
+_NTH = re.compile(
+    rf"第\s*({DIGITS})\s*{_THING}|(?P<last>最后)一?{_THING}|"
+    rf"(?<![a-z])(?:step|item|point|question|number|part|stage|no\.?|#)\s?(?P<en>{ENGLISH})(?![a-z\d])|"
+    r"(?<![a-z])the (?P<th>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)\b",
+    re.I,
+)
+_MINE = re.compile(r"我|名下|团队|(?<![a-z])(?:my|our|mine)(?![a-z])", re.I)
+_TH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_OTHER = re.compile(
+    r"(?:那么?|然后)\s*(?P<zh>.{1,16}?)(?:呢|怎么办|怎么样|怎么问|怎么说|怎么做)|(?P<bare>[^,,。?]{1,10})呢|"
+    r"(?:and|what about|how about|and what about|and how about)\s+(?P<en>.{2,40}?)(?:\s+then)?",
+    re.I,
+)
+
+
+def passage_meant(spotted: Spotted, session: Session) -> str | None:
+    """The passage that 来源2 means: by its number under the last answer, else the first; None where nothing was cited."""
+    listing = session.listings.get("passage")
+    said = _NUMBER.search(spotted.text)
+    number = spotted.ordinal or (count(said[0]) if said else 1)
+    return listing.at(number) if listing else None
+
+
+def asked_on(spotted: Spotted, guess: Guess, session: Session, registry: Registry) -> Call | None:
+    """The message as a further question on what was answered last from the texts; None where it stands on its own.
+
+    Any skill that takes `about` and `after` is asked on so.
+    """
+    last = session.last
+    entry = registry.entries.get(last.skill) if last else None
+    if last is None or entry is None or not {"about", "after", "item"} <= entry.skill.request.model_fields.keys():
+        return None
+    passages = session.listings.get("passage")
+    if passages is None or session.recent != "passage" or spotted.names or session.pending:
+        return None
+    meant = registry.entries.get(guess.skill)
+    another = guess.skill not in (last.skill, BACKGROUND) and (guess.exact or guess.probability >= _SURE)
+    before = last.arguments
+    root = before.get("after") or before["question"]
+    about: dict[str, object] = {"question": spotted.text, "about": passages.codes[0], "after": root}
+    plain, words = spotted.text.strip(EDGE).lower().removesuffix("?"), load_words()
+    number = _nth(spotted.text)
+    if number is not None and not (another and meant and meant.fields("passage")):
+        kept = before["about"] if before.get("item") is not None else passages.codes[0]  # 那第六个呢: of the same list
+        return Call(last.skill, {**about, "item": number, "about": kept})
+    if another and not (meant and of_nobody(meant, spotted)):
+        return None
+    if plain in words["example"]:
+        return Call(last.skill, {**about, "wanted": "example"})
+    if plain in words["tell_more"]:
+        return Call(last.skill, {**about, "wanted": "more"})
+    if _OTHER.fullmatch(plain) and not spotted.windows and not (guess.exact and guess.skill == last.skill):
+        return Call(last.skill, about)
+    return None
+
+
+def of_nobody(entry: Entry, spotted: Spotted) -> bool:
+    """Whether a sentence is of no client, though the skill is: 那公司呢 after an answer is no filter, C3能买R4吗 no check."""
+    if spotted.names or spotted.pronoun or spotted.pointed or _MINE.search(spotted.text):
+        return False
+    return issubclass(entry.skill.request, FilteredRequest) or needs_client(entry)
+
+
+def needs_client(entry: Entry) -> bool:
+    """Whether a skill does nothing without a client."""
+    fields = entry.skill.request.model_fields
+    return any(fields[name].is_required() for name in entry.fields("client"))
+
+
+def asks_the_texts(entry: Entry, spotted: Spotted, desk: Desk) -> bool:
+    """C3能买R4吗, said by a trainee: of no client, by somebody who has none, and the texts answer it."""
+    if desk.actor.role in entry.skill.roles or not needs_client(entry) or not of_nobody(entry, spotted):
+        return False
+    if not spotted.words:  # 下一步怎么做 names nothing that could be looked up
+        return False
+    return bool(desk.methodology.search(spotted.text, desk.language, 1).answered)
+
+
+def as_offered(entry: Entry, arguments: Mapping[str, Any], session: Session) -> dict[str, Any]:
+    """没用, said in words: the call of the one button under the last reply that does this; else the call as it was read.
+
+    A task is never chosen so: what is done must be named.
+    """
+    if entry.skill.effect != "tap" or entry.fields("task"):
+        return dict(arguments)
+    offered = [
+        kept.arguments
+        for kept in session.buttons.values()
+        if kept.skill == entry.name and all(kept.arguments.get(name) == value for name, value in arguments.items())
+    ]
+    return dict(offered[0]) if len(offered) == 1 else dict(arguments)
+
+
+def _nth(text: str) -> int | None:
+    """Which of a list a short message means; -1 is the last."""
+    found = _NTH.search(text) if len(text) <= _OF_A_LIST else None
+    if found is None:
+        return None
+    if found["last"] or (found["th"] or "").lower() == "last":
+        return -1
+    return _TH.index(found["th"].lower()) + 1 if found["th"] else count(found[1] or found["en"])

@@ -1,0 +1,106 @@
+"""An answer is found useful or not: once for each person and answer, changeable, by tap or by words."""
+
+from sqlmodel import col, select
+
+from bot.bootstrap import House
+from storage.models import AnswerRating, Person
+from tests.conftest import Talk
+
+
+def ratings(house: House) -> list[AnswerRating]:
+    with house.store.reading() as session:
+        return list(session.exec(select(AnswerRating).order_by(col(AnswerRating.id))))
+
+
+def test_a_verdict_is_kept_with_what_it_is_about(house: House) -> None:
+    talk = Talk(house, "T01")
+    answer = talk.say("KYC到底问哪十个啊")
+    heard = talk.press("👎")
+    assert (heard.skill, heard.status) == ("rate_answer", "done")
+    (kept,) = ratings(house)
+    with house.store.reading() as session:
+        person = session.exec(select(Person).where(Person.code == "T01")).one()
+    assert (kept.person_id, kept.useful, kept.question) == (person.id, False, "KYC到底问哪十个啊")
+    assert kept.passages.split() == [citation.passage for citation in answer.citations]
+    assert kept.texts
+    assert kept.rated_at == house.clock()
+
+
+def test_not_useful_offers_other_sections(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house, "T01")
+    told = {citation.heading for citation in talk.say("KYC到底问哪十个啊").citations}
+    offered = [button for button in talk.press("👎").buttons if button.call.skill == "open_passage"]
+    assert offered
+    assert told.isdisjoint(button.label for button in offered)
+    opened = talk.press(offered[0].label)
+    assert opened.citations[0].heading == offered[0].label
+
+
+def test_words_right_after_an_answer_are_a_verdict_on_it(sqlite_house: House) -> None:
+    for said, useful in (("没用", False), ("有帮助", True), ("that was helpful", True), ("答非所问", False)):
+        talk = Talk(sqlite_house, "T01", chat=said)
+        talk.say("CLV怎么算")
+        assert talk.say(said).status == "done"
+        assert ratings(sqlite_house)[-1].useful is useful
+
+
+def test_words_after_something_else_ask_which_answer(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house, "A01")
+    talk.say("CLV怎么算")
+    talk.say("今天有什么待办")
+    assert (talk.say("没用").status, ratings(sqlite_house)) == ("ask", [])
+
+
+def test_the_same_tap_twice_is_one_verdict_and_another_changes_it(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house, "T01")
+    down, up = (
+        next(button for button in talk.say("CLV怎么算").buttons if button.label == label) for label in ("👎", "👍")
+    )
+    talk.say("CLV怎么算")
+    keep = {"answer": down.call.arguments["answer"]}
+    assert (
+        keep["answer"] != up.call.arguments["answer"]
+        or down.call.arguments["question"] == up.call.arguments["question"]
+    )
+    first = talk.press("👎")
+    assert first.text.startswith("记下了")
+    (kept,) = ratings(sqlite_house)
+    again = _tap(sqlite_house, down.call.arguments | {"answer": kept.answer})
+    assert again.startswith("记下了")
+    changed = _tap(sqlite_house, down.call.arguments | {"answer": kept.answer, "useful": True})
+    assert changed.startswith("改好了")
+    assert [row.useful for row in ratings(sqlite_house)] == [True]
+
+
+def test_two_people_do_not_change_each_others_verdict(sqlite_house: House) -> None:
+    for person, label in (("T01", "👎"), ("A01", "👍")):
+        talk = Talk(sqlite_house, person)
+        talk.say("CLV怎么算")
+        talk.press(label)
+    assert [row.useful for row in ratings(sqlite_house)] == [False, True]
+
+
+def test_long_numbers_are_not_kept(sqlite_house: House) -> None:
+    talk = Talk(sqlite_house, "T01")
+    talk.say("客户手机 138 0000 1234 说收益太低不想做怎么办")
+    if any(button.label == "👍" for button in talk.heard[-1].buttons):
+        talk.press("👍")
+    assert all("1234" not in row.question for row in ratings(sqlite_house))
+
+
+def _tap(house: House, arguments: dict[str, object]) -> str:
+    """The button of an answer that scrolled away, pressed: what Telegram sends."""
+    from datetime import UTC, datetime
+
+    from bot.messages import Button, Incoming, Outgoing
+    from skills.contract import Call
+
+    mailbox = house.mailbox("test")
+    payload = Outgoing("…", "done", buttons=(Button("👍", Call("rate_answer", arguments)),)).to_json()
+    from storage import chats
+
+    with house.store.writing() as session:
+        reply = chats.post(session, "console", "scrolled", payload, house.clock())
+    assert mailbox is not None
+    incoming = Incoming("console", "scrolled", "T01", datetime.now(UTC), button=f"{reply}:0")
+    return house.conversation.answer(incoming).text

@@ -84,7 +84,7 @@ class ClientBook:
             {*exact, *sounds, *(tail.groups() if tail else ())} - {""}, {folded, fold(family or "")} - {""}
         )
         for kinds, keys in ((("code", "full", "phone"), exact), (("tail",), set(tail.groups() if tail else ())),
-                            (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds),
+                            (("short", "former"), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds),
                             (("initials",), {folded})):  # fmt: skip
             if codes := {hit.code for hit in hits if hit.kind in kinds and hit.key in keys}:
                 return sorted(codes)
@@ -199,6 +199,24 @@ class ClientBook:
         """The person's own task that was finished last on a day."""
         return tasks.finished_last(self._fence, on)
 
+    def called(self, name: str) -> list[ClientBrief]:
+        """The visible clients of just this full name."""
+        return self.briefs(sorted({hit.code for hit in self.find_names([fold(name)]) if hit.kind == "full"}))
+
+    def reached_by(self, phone: str) -> list[ClientBrief]:
+        """The visible clients who have this telephone number, however it is written."""
+        digits = digits_of(phone)
+        hits = self.find_names([digits]) if digits else []
+        return self.briefs(sorted({hit.code for hit in hits if hit.kind == "phone"}))
+
+    def noted(self, code: str, on: date, channel: str, note: str) -> bool:
+        """Whether just this contact is on record already."""
+        return history.noted(self._fence, code, on, channel, note)
+
+    def next_code(self) -> str:
+        """The next free client code of the common form; whose the others are does not show."""
+        return _next_code(self._session)
+
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)
@@ -239,6 +257,16 @@ def _order(sort: Sort, today: date, matures: Any) -> tuple[Any, ...]:
     if sort == "aum_ascending":
         return (col(Client.aum).asc().nulls_last(),)
     return (col(Client.aum).desc().nulls_last(),)
+
+
+def _next_code(session: Session) -> str:
+    common = select(func.max(col(Client.code))).where(col(Client.code).between("C000000", "C999999"))
+    newest = session.exec(common.where(func.length(col(Client.code)) == 7)).one() or "C000000"
+    digits = newest[1:]
+    if digits.isdecimal() and digits.isascii() and digits != "999999":
+        return f"C{int(digits) + 1:06d}"
+    taken = session.exec(select(func.count()).select_from(Client)).one()  # codes of other forms: count from behind them
+    return f"C{taken + 1_000_000:07d}"
 
 
 def count_clients(session: Session) -> int:

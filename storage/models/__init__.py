@@ -5,6 +5,7 @@ from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, Out
 from storage.models.classes import ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
+from storage.models.records import ClientLoss, Consent
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
@@ -18,7 +19,9 @@ __all__ = [
     "Client",
     "ClientClass",
     "ClientLink",
+    "ClientLoss",
     "ClientName",
+    "Consent",
     "ContactLog",
     "Fact",
     "Holding",

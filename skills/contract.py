@@ -38,10 +38,14 @@ Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refus
 class Mark:
     """What kind of thing a request's field refers to. Clients are resolved by the registry before the skill runs.
 
-    A `new_client` is the name of somebody who is not in the book yet.
+    A `new_client` is the name of somebody who is not in the book yet. `several`: codes joined by `TOGETHER` are taken, too.
     """
 
     refers_to: Literal["client", "new_client", "task"]
+    several: bool = False
+
+
+TOGETHER = "+"  # between the codes of clients who are all meant at once
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,13 @@ class Words:
     part: Literal["all", "note", "task", "value"] = "note"
 
 
+@dataclass(frozen=True)
+class Past:
+    """A day on which something took place: today or before."""
+
+
 ClientRef = Annotated[str, Mark("client")]
+ClientsRef = Annotated[str, Mark("client", several=True)]
 NewClient = Annotated[str, Mark("new_client")]
 TaskRef = Annotated[str, Mark("task")]
 Text = Annotated[str, Words()]
@@ -164,13 +174,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Ask:
-    """A required argument is missing: the bot asks for it and keeps the call. The rest is what may be chosen from."""
+    """A required argument is missing: the bot asks for it and keeps the call. The rest is what may be chosen from.
+
+    `why`: the question to ask where it is not the field's own, as when what was given will not do.
+    """
 
     field: str
     rows: tuple[Row, ...] = ()
     steps: tuple[Step, ...] = ()
     listing: Listing | None = None
     shown: tuple[str, ...] = ()
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -178,6 +192,7 @@ class Choose:
     """A reference fits several: the person chooses. `total` is how many, where not all of them are offered.
 
     `named`: each of them was named in the sentence. `alike`: nobody answers to the name, these are written almost so.
+    `together`: all of them may be meant.
     """
 
     field: str
@@ -186,6 +201,7 @@ class Choose:
     total: int
     named: bool = False
     alike: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,14 @@ _MET = re.compile(
 _FOLLOW = re.compile(
     r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好|定|他|她)?|见面|拜访|复访|回复|回电|联系|提醒|"
     r"(?:给|跟|和|找)[他她]|[发寄送带][给过]?(?:方案|资料|材料|合同|[他她])|[过再]来|来(?:网点|行里?|办|签|面签)|面签|"
-    r"follow|call(?:ing)? (?:back|again|him|her|them)|ring|again|meet|visit|see (?:him|her|them)|remind|send|chase|check in|"
+    r"follow|call(?:ing)? (?:back|again|him|her|them)|\bring\b|again|\bmeet\b|visit|see (?:him|her|them)|remind|send|chase|check in|"
     r"catch up|get back|touch base|coming in|comes? in|lunch|coffee|speak|talk|revisit|reconnect|circle back",
     re.I,
 )
-_HAPPENED = re.compile(r"[聊谈见吃打拜访约来过]了|[过完]了|刚", re.I)
+_AGAIN = re.compile(
+    r"再|回访|复访|跟进|约|回复|回电|提醒|准备|下次|到时|[发寄送带]|follow|again|back|remind|send|chase|check in|coming|will\b|touch base",
+    re.I,
+)
 _EACH = re.compile(
     r"都(?!会|市)|分别|各自|两[位个人]|几位|一起|\b(?:both|each of them|all of them|all three|the two)\b", re.I
 )
@@ -35,9 +38,9 @@ def happened_on(spotted: Spotted) -> str | None:
     """The day on which the contact took place, where the sentence says one: in the clause that tells of it."""
     ranked = []
     for start, end, window in spotted.windows:
-        day = _past_day(window, spotted.today)
         clause, (a, b) = _clause(spotted.text, start)
-        if day is None or (_FOLLOW.search(clause) and day > spotted.today - _WEEK and not _tells(spotted, a, b, clause)):
+        day = _past_day(window, clause, spotted.today)
+        if day is None:
             continue
         alone = not clause.replace(spotted.text[start:end], "").strip(" 的::")
         first = a == 0 or start == a
@@ -55,7 +58,7 @@ def follow_up_on(spotted: Spotted) -> str | None:
         inside = [w for a, _, w in spotted.windows if start <= a < start + len(clause)]
         for window in inside:
             day = window.period.start if window.period.start > spotted.today else window.period.end
-            if day <= spotted.today or _HAPPENED.search(clause):
+            if day <= spotted.today or _past_day(window, clause, spotted.today):
                 continue
             short = (window.period.end - window.period.start).days < _LONGEST_FOLLOW_UP
             if _FOLLOW.search(clause) or (short and _FOLLOW.search(before) and len(clause) - _said(spotted, window) < 4):
@@ -81,12 +84,12 @@ def all_meant(spotted: Spotted, session: Session) -> str | None:
     return " ".join(codes) if beside else None
 
 
-def _past_day(window: Window, today: date) -> date | None:
-    """The single day that a period is, where it is not ahead; a bare 周二 in a report is the last one."""
+def _past_day(window: Window, clause: str, today: date) -> date | None:
+    """The single day that a period is, where it is not ahead; a bare 周二 with nothing of meeting again is the last one."""
     start, end = window.period.start, window.period.end
     if start != end:
         return None
-    if start > today and window.cycle == "week":
+    if start > today and window.cycle == "week" and not _AGAIN.search(clause):
         return start - _WEEK
     return start if start <= today else None
 

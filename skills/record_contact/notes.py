@@ -22,6 +22,7 @@ _MEETING_AGAIN = re.compile(
     r"follow(?:ing)?[ -]up|call back|catch up|check in|get back|touch base|call (?:him|her|them)? ?again|meet again|call again",
     re.I,
 )
+_BESIDE = re.compile(r"[他她](?:和|跟|与|、|还有|以及)|(?:和|跟|与|、|还有|以及)[他她]|\b(?:him|her) and\b|\band (?:him|her)\b", re.I)
 _HE, _SHE = re.compile(r"他(?!们)|\b(?:he|his|him)\b", re.I), re.compile(r"她(?!们)|\b(?:she|her|hers)\b", re.I)
 
 
@@ -68,7 +69,7 @@ def _whose(clause: str, clients: Sequence[ClientBrief]) -> list[ClientBrief] | N
     """Whom a clause is of; None: of everybody."""
     named = [client for client in clients if any(len(n) > 1 and n in clause for n in (client.name, client.short_name))]
     if named:
-        return named
+        return None if _BESIDE.search(clause) else named
     for word, sex in ((_HE, "M"), (_SHE, "F")):
         of_sex = [client for client in clients if client.sex == sex]
         if word.search(clause) and len(of_sex) == 1:

@@ -232,7 +232,7 @@ Outcome = Reply | Ask | Choose | Confirm | Problem
 class SkillError(Exception):
     """Raised by a skill for an expected failure; the registry turns it into a `Problem`."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.values = values

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 Role = Literal["advisor", "manager", "trainee", "admin"]
 
-ADVISOR = "advisor"  # the source of what somebody of the house wrote down
+ADVISOR = "顾问登记"  # the source of what somebody of the house wrote down
 
 T = TypeVar("T")
 

@@ -86,6 +86,9 @@ def read_arguments(
             found[name] = value
     if found.get("field") == "phone" and "value" in fields and (number := _phone(spotted)):
         found["value"] = number
+    named = [word.end for word in spotted.words if word.kind == "field" and word.id == found.get("field")]
+    if named and "value" in fields and "value" not in found and (said := texts.value_after(spotted.text[named[-1] :])):
+        found["value"] = said
     return found
 
 
@@ -177,9 +180,8 @@ def _day(spotted: Spotted, *, writes: bool) -> str | None:
     windows = [window for _, _, window in spotted.windows]
     if not windows:
         return None
-    period = windows[0].period
-    if writes and period.end < spotted.today:
-        return None  # a reminder for a day gone by was said of another: asked back
+    ahead = [window for window in windows if window.period.end >= spotted.today]
+    period = (ahead[0] if writes and ahead else windows[0]).period  # 昨天说的事,周五提醒我
     if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
         running = period.start <= spotted.today < period.end
         return (period.end if running else period.start).isoformat()

@@ -22,6 +22,8 @@ _MEETING_AGAIN = re.compile(
     r"follow(?:ing)?[ -]up|call back|catch up|check in|get back|touch base|call (?:him|her|them)? ?again|meet again|call again",
     re.I,
 )
+_MERE = 14  # characters of a clause that tells no more than that there was a contact
+_JUST_NOW = re.compile(r"^(?:记录[::])?(?:今天|昨天|前天|刚|昨晚|上周).*(?:通话|电话|聊|见|饭|拜访|微信|视频)")
 _BESIDE = re.compile(r"[他她](?:和|跟|与|、|还有|以及)|(?:和|跟|与|、|还有|以及)[他她]|\b(?:him|her) and\b|\band (?:him|her)\b", re.I)
 _HE, _SHE = re.compile(r"他(?!们)|\b(?:he|his|him)\b", re.I), re.compile(r"她(?!们)|\b(?:she|her|hers)\b", re.I)
 
@@ -46,8 +48,13 @@ def _place(word: str, clause: str) -> int | None:
 
 
 def task_text(note: str, most: int) -> str:
-    """What is to be done next: 回访, or as it was said, and what it is about; the clause that only sets the day is left out."""
+    """What is to be done next: 回访, or as it was said, and what it is about.
+
+    Left out are the clause that only sets the day and, where more was said, the one that only tells of the contact.
+    """
     clauses = [clause.strip(_END) for clause in _CLAUSE.findall(note)]
+    if len(clauses) > 2 and len(clauses[0]) <= _MERE and _JUST_NOW.search(clauses[0]):
+        clauses = clauses[1:]
     again = next((found[0] for clause in clauses if (found := _MEETING_AGAIN.search(clause))), None)
     about = [clause for clause in clauses if clause and not (_MEETING_AGAIN.search(clause) and len(clauses) > 1)]
     comma = ", " if note.isascii() else ","

@@ -61,9 +61,7 @@ class AddTask:
     def apply(self, fence: Fence, now: datetime) -> None:
         """See `storage.changes.Change`."""
         client_id = fence.client(self.client).id if self.client else None
-        task = Task(
-            owner_id=fence.actor.id, client_id=client_id, text=self.text, due_on=self.due_on, source=ADVISOR
-        )
+        task = Task(owner_id=fence.actor.id, client_id=client_id, text=self.text, due_on=self.due_on, source=ADVISOR)
         fence.session.add(task)
 
 
@@ -189,9 +187,7 @@ def _change(fence: Fence, row: Client, version: int, **values: Any) -> None:
 
 
 def _fact(row: Client, field: str, value: str | date | None, source: str, on: date, person: int | None) -> Fact:
-    return Fact(
-        client_id=row.id or 0, field=field, value=str(value), source=source, learnt_on=on, recorded_by=person
-    )
+    return Fact(client_id=row.id or 0, field=field, value=str(value), source=source, learnt_on=on, recorded_by=person)
 
 
 def _name_anew(fence: Fence, row: Client, former: str, values: dict[str, Any]) -> None:

@@ -130,7 +130,7 @@ class FollowUps:
         if chosen and not spotted.windows:
             return chosen
         if spotted.windows:
-            dated = [name for name in ("follow_up_on", "on", "period") if name in fields]
+            dated: list[str] = [name for name in ("follow_up_on", "on", "period") if name in fields]
             if spotted.windows[0][2].period.end <= spotted.today:  # 改成昨天: when it took place
                 dated = [name for name in fields if is_past(fields[name])] or dated
             name = next((name for name in dated if name in said), dated[-1] if dated else None)

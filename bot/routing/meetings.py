@@ -42,7 +42,7 @@ def happened_on(spotted: Spotted) -> str | None:
         day = _past_day(window, clause, spotted.today)
         if day is None:
             continue
-        alone = not clause.replace(spotted.text[start:end], "").strip(" 的::")
+        alone = len(clause.strip()) <= end - start + 1
         first = a == 0 or start == a
         rank = 2 if _tells(spotted, a, b, clause) else 1 if alone or (first and _names(spotted, a, b)) else 0
         if rank:
@@ -61,7 +61,9 @@ def follow_up_on(spotted: Spotted) -> str | None:
             if day <= spotted.today or _past_day(window, clause, spotted.today):
                 continue
             short = (window.period.end - window.period.start).days < _LONGEST_FOLLOW_UP
-            if _FOLLOW.search(clause) or (short and _FOLLOW.search(before) and len(clause) - _said(spotted, window) < 4):
+            if _FOLLOW.search(clause) or (
+                short and _FOLLOW.search(before) and len(clause) - _said(spotted, window) < 4
+            ):
                 found = day
         before = clause
     return found.isoformat() if found else None

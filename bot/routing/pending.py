@@ -75,7 +75,9 @@ class OpenQuestions:
                 call = self._yes_or_no(question, spotted)
             elif question.options:
                 anew = question.call.skill != "look_up_client" and spotted.names and _LOOK.search(spotted.text)
-                call = None if anew else _with(question, self._all(question, spotted) or _chosen(question, spotted, desk))
+                call = (
+                    None if anew else _with(question, self._all(question, spotted) or _chosen(question, spotted, desk))
+                )
             else:
                 call = _with(question, self._value(question, spotted, session, desk))
             if call is not None:

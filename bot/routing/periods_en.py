@@ -35,7 +35,15 @@ _LONG_UNIT = r"(day|week|fortnight|month|quarter|year)s?"
 _UNIT = r"(day|week|month|quarter|year)s?"
 _OFFSETS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 _OFFSET = "(last|previous|this|current|next|coming)"
-_NEAR = {"day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "tomorrow": 1, "day after tomorrow": 2}
+_NEAR = {
+    "day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "day after tomorrow": 2,
+}
 _ORDINALS = ("first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th")
 # Sat, Sun, Mar and May are words, too: short or lone they count only where a time is expected.
 _LEADS = ("since ", "by ", "before ", "until ", "till ", "from ", "in ", "during ", "for ", "end of ", "of ")

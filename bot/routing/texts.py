@@ -21,8 +21,8 @@ _VALUE = re.compile(
 )
 _ONLY_ACT = re.compile(
     r"^(?:号码?|地址|账号|id\b|address\b|number\b)?[\s,,::]*(?:it'?s\b|新的|要|需要|得|请|帮我|给我|you need to|please)*\s*"
-    r"(?:(?:改|换|更新|变更|修改|更正|登记|补|录|写)(?:错|得不对)?(?:一?下|了|掉|上|入|吧)*|has changed|changed|is wrong|needs? (?:an )?updat\w+|for\b.*|of\b.*)?"
-    r"(?=$|[\s,,。::]|[^\s])",
+    r"(?:(?:改|换|更新|变更|修改|更正|登记|补|录|写)(?:错|得不对)?(?:一?下|了|掉|上|入|吧)*|"
+    r"(?:has )?changed|is wrong|needs? (?:an )?updat\w+|(?:for|of)\b[^::]*[::]?)?",
     re.I,
 )
 _NAMED = re.compile(

@@ -13,13 +13,12 @@ from skills.contract import (
     Reply,
     Request,
     Skill,
-    SkillError,
     Step,
     line,
 )
-from skills.entered import cleaned, name_of, phone_of
+from skills.entered import name_of, phone_of
 from skills.values import Identifier, Term, Who
-from storage.names import digits_of, short_name
+from storage.names import short_name
 from storage.record_changes import AddClient as Add
 from storage.views import ClientBrief as Brief
 

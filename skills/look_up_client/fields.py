@@ -74,7 +74,14 @@ def _known(card: ClientCard, field: str = "", value: str = "") -> Line:
 
 
 def _name(card: ClientCard, desk: Desk) -> Rows:
-    return (_head(card, "name", line("value", value=Identifier("name", card.brief.name)), _known(card, "name", card.brief.name)),)
+    return (
+        _head(
+            card,
+            "name",
+            line("value", value=Identifier("name", card.brief.name)),
+            _known(card, "name", card.brief.name),
+        ),
+    )
 
 
 def _aum(card: ClientCard, desk: Desk) -> Rows:

@@ -21,7 +21,10 @@ def run(request: RecordConsent, desk: Desk) -> Reply:
     client, kind = card.brief, Term("consent", request.consent)
     title = line("title", client=Who(client), code=client.code)
     answer = line("given" if request.given else "refused", consent=kind)
-    steps = (Step(Call("client_timeline", {"client": client.code})), Step(Call("look_up_client", {"client": client.code})))
+    steps = (
+        Step(Call("client_timeline", {"client": client.code})),
+        Step(Call("look_up_client", {"client": client.code})),
+    )
     before = next((known for known in card.allowed if known.kind == request.consent), None)
     since = line("before_given" if before and before.given else "before_refused", on=before.on if before else None)
     if before and before.given == request.given:

@@ -24,7 +24,9 @@ _MEETING_AGAIN = re.compile(
 )
 _MERE = 14  # characters of a clause that tells no more than that there was a contact
 _JUST_NOW = re.compile(r"^(?:记录[::])?(?:今天|昨天|前天|刚|昨晚|上周).*(?:通话|电话|聊|见|饭|拜访|微信|视频)")
-_BESIDE = re.compile(r"[他她](?:和|跟|与|、|还有|以及)|(?:和|跟|与|、|还有|以及)[他她]|\b(?:him|her) and\b|\band (?:him|her)\b", re.I)
+_BESIDE = re.compile(
+    r"[他她](?:和|跟|与|、|还有|以及)|(?:和|跟|与|、|还有|以及)[他她]|\b(?:him|her) and\b|\band (?:him|her)\b", re.I
+)
 _HE, _SHE = re.compile(r"他(?!们)|\b(?:he|his|him)\b", re.I), re.compile(r"她(?!们)|\b(?:she|her|hers)\b", re.I)
 
 

@@ -69,7 +69,9 @@ def run(request: UpdateClient, desk: Desk) -> Reply:
     if old == new:
         row = (line("already", **values, change=_value(field, new), field=Term("field", request.field)),)
         return Reply((row,), steps, client=client.code, shown=(client.code,))
-    others = [other for other in desk.book.reached_by(str(new)) if other.code != client.code] if field == "phone" else []
+    others = (
+        [other for other in desk.book.reached_by(str(new)) if other.code != client.code] if field == "phone" else []
+    )
     warnings = tuple(line("same_phone", client=Who(other), code=other.code) for other in others[:3])
     return Reply(
         ((line("done", **values), change), (source,), *((warning,) for warning in warnings)),

@@ -33,7 +33,14 @@ def test_a_wrong_field_is_seen(sqlite_house: House) -> None:
     note = SEEN[0]
     said = Talk(sqlite_house).say(note["said"])
     assert list(wrong_fields(note, said, WORDS)) == []
-    other = {**note, "client": "C000031", "follow": "2026-11-26", "channel": "visit", "interest": ["loan"], "on": "2026-11-21"}
+    other = {
+        **note,
+        "client": "C000031",
+        "follow": "2026-11-26",
+        "channel": "visit",
+        "interest": ["loan"],
+        "on": "2026-11-21",
+    }
     assert list(wrong_fields(other, said, WORDS)) == ["client", "channel", "on", "follow", "interest"]
 
 

@@ -159,7 +159,9 @@ def test_the_timeline_shows_all_of_it(demo_store: Store) -> None:
 
 def _decided(store: Store, chat: str, change: Change) -> Decision:
     with UnitOfWork(store).think("console", chat, "A01") as snapshot:
-        return Decision("console", chat, snapshot.actor, "{}", snapshot.kept.version, Act("A01", "x", "done"), (change,))
+        return Decision(
+            "console", chat, snapshot.actor, "{}", snapshot.kept.version, Act("A01", "x", "done"), (change,)
+        )
 
 
 @pytest.mark.parametrize("what", ["contact", "client"])
@@ -188,5 +190,9 @@ def test_two_workers_at_once_do_it_once(demo_store: Store, what: str) -> None:
     assert sorted(outcomes) == ["done", "stale"]
     with demo_store.reading() as session:
         book = ClientBook(session, actor_of(session, "A01"))
-        done = [e for e in book.timeline(MINE, TODAY, TODAY).rows if e.text == "同时"] if what == "contact" else book.called("同时")
+        done = (
+            [e for e in book.timeline(MINE, TODAY, TODAY).rows if e.text == "同时"]
+            if what == "contact"
+            else book.called("同时")
+        )
     assert len(done) == 1

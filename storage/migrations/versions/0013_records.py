@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("source", sa.String(80), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_consent_client_id_client"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_consent_client_id_client"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_consent_recorded_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )

@@ -8,12 +8,25 @@ lines of (id, values); it knows nothing of channels, sessions, texts or language
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
+from skills.marks import TOGETHER as TOGETHER
+from skills.marks import ClientRef as ClientRef
+from skills.marks import ClientsRef as ClientsRef
+from skills.marks import Mark as Mark
+from skills.marks import NewClient as NewClient
+from skills.marks import Past as Past
+from skills.marks import Spoken as Spoken
+from skills.marks import TaskRef as TaskRef
+from skills.marks import TaskText as TaskText
+from skills.marks import Text as Text
+from skills.marks import Value as Value
+from skills.marks import Whole as Whole
+from skills.marks import Words as Words
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -32,52 +45,6 @@ ADVISING: frozenset[Role] = frozenset({"advisor", "manager"})
 Effect = Literal["reads", "writes", "interview", "tap"]
 Language = Literal["zh", "en"]
 Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refused", "not_found", "denied"]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What kind of thing a request's field refers to. Clients are resolved by the registry before the skill runs.
-
-    A `new_client` is the name of somebody who is not in the book yet. `several`: codes joined by `TOGETHER` are taken, too.
-    """
-
-    refers_to: Literal["client", "new_client", "task"]
-    several: bool = False
-
-
-TOGETHER = "+"  # between the codes of clients who are all meant at once
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The vocabulary (of `knowledge/terms`) in which people say this field's value; default: the field's own name."""
-
-    vocabulary: str
-
-
-@dataclass(frozen=True)
-class Words:
-    """Free text: the words of the message that say it, as they were said.
-
-    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value.
-    """
-
-    part: Literal["all", "note", "task", "value"] = "note"
-
-
-@dataclass(frozen=True)
-class Past:
-    """A day on which something took place: today or before."""
-
-
-ClientRef = Annotated[str, Mark("client")]
-ClientsRef = Annotated[str, Mark("client", several=True)]
-NewClient = Annotated[str, Mark("new_client")]
-TaskRef = Annotated[str, Mark("task")]
-Text = Annotated[str, Words()]
-Whole = Annotated[str, Words("all")]
-TaskText = Annotated[str, Words("task")]
-Value = Annotated[str, Words("value")]
 
 
 class Request(BaseModel):

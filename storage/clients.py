@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage import card, classes, history, listings, measures, names, products, segments, tasks
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
+from storage.codes import next_code
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
@@ -209,13 +210,9 @@ class ClientBook:
         hits = self.find_names([digits]) if digits else []
         return self.briefs(sorted({hit.code for hit in hits if hit.kind == "phone"}))
 
-    def noted(self, code: str, on: date, channel: str, note: str) -> bool:
-        """Whether just this contact is on record already."""
-        return history.noted(self._fence, code, on, channel, note)
-
     def next_code(self) -> str:
         """The next free client code of the common form; whose the others are does not show."""
-        return _next_code(self._session)
+        return next_code(self._session)
 
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
@@ -257,16 +254,6 @@ def _order(sort: Sort, today: date, matures: Any) -> tuple[Any, ...]:
     if sort == "aum_ascending":
         return (col(Client.aum).asc().nulls_last(),)
     return (col(Client.aum).desc().nulls_last(),)
-
-
-def _next_code(session: Session) -> str:
-    common = select(func.max(col(Client.code))).where(col(Client.code).between("C000000", "C999999"))
-    newest = session.exec(common.where(func.length(col(Client.code)) == 7)).one() or "C000000"
-    digits = newest[1:]
-    if digits.isdecimal() and digits.isascii() and digits != "999999":
-        return f"C{int(digits) + 1:06d}"
-    taken = session.exec(select(func.count()).select_from(Client)).one()  # codes of other forms: count from behind them
-    return f"C{taken + 1_000_000:07d}"
 
 
 def count_clients(session: Session) -> int:

@@ -37,15 +37,6 @@ def contact_event(row: ContactLog) -> Event:
     return Event(row.on, "contact", row.channel, row.note)
 
 
-def noted(fence: Fence, code: str, on: date, channel: str, note: str) -> bool:
-    """Whether a contact is on record with just these particulars."""
-    statement = fence.of_clients(select(ContactLog.id), ContactLog.client_id).where(
-        col(ContactLog.client_id) == fence.client(code).id, col(ContactLog.on) == on
-    )
-    same = statement.where(col(ContactLog.channel) == channel, col(ContactLog.note) == note)
-    return fence.session.exec(same.limit(1)).first() is not None
-
-
 def timeline(fence: Fence, code: str, start: date, end: date, limit: int, offset: int) -> Page[Event]:
     """The newest first; each source gives no more than the page can need."""
     client_id = fence.client(code).id or 0

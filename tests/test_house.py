@@ -26,7 +26,18 @@ MAY_IMPORT = {
 # What the folder of one skill may import of the package `skills`, beside its own modules.
 SHARED = {
     f"skills.{name}"
-    for name in ("contract", "values", "filters", "periods", "wording", "facts", "assessing", "suiting", "charts")
+    for name in (
+        "contract",
+        "entered",
+        "values",
+        "filters",
+        "periods",
+        "wording",
+        "facts",
+        "assessing",
+        "suiting",
+        "charts",
+    )
 }
 # Foreign libraries that live in one place.
 HOMES: dict[str, str | tuple[str, ...]] = {

@@ -30,6 +30,7 @@ from storage.record_changes import AddContact, AddTask
 
 Channel = Literal["call", "wechat", "visit", "branch", "email", "sms", "video", "meal"]
 UNSAID = "unsaid"
+_MOST_OF_A_DAY = 50  # entries of one client
 LONGEST_NOTE, LONGEST_TASK = 2000, 120  # as the table has room for; a task is read in a list
 
 
@@ -73,7 +74,8 @@ class _Part:
         self.follow_up_on = request.follow_up_on
         self.interest = interests(note, desk.methodology.terms.words("interest"))
         self.task = task_text(note, LONGEST_TASK)
-        self.known = desk.book.noted(client.code, on, self.channel, note)
+        there = desk.book.timeline(client.code, on, on, limit=_MOST_OF_A_DAY).rows
+        self.known = any((e.kind, e.what, e.text) == ("contact", self.channel, note) for e in there)
         self.version = desk.book.card(client.code, desk.today).version
 
     def changes(self) -> tuple[AddContact | AddTask, ...]:

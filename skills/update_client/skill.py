@@ -65,7 +65,10 @@ def run(request: UpdateClient, desk: Desk) -> Reply:
     old = _stored(card, field)
     change = _change_line(request.field, field, old, new)
     source = line("source", source=Stored("source", ADVISOR), on=Weekday(desk.today))
-    steps = (Step(Call("client_timeline", {"client": client.code})), Step(Call("look_up_client", {"client": client.code})))
+    steps = (
+        Step(Call("client_timeline", {"client": client.code})),
+        Step(Call("look_up_client", {"client": client.code})),
+    )
     if old == new:
         row = (line("already", **values, change=_value(field, new), field=Term("field", request.field)),)
         return Reply((row,), steps, client=client.code, shown=(client.code,))

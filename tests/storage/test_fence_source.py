@@ -22,7 +22,19 @@ from storage.models import (
     Transaction,
 )
 
-MODELS = (Client, ClientClass, ClientLoss, ClientName, ClientLink, Consent, Fact, Holding, Transaction, ContactLog, Task)
+MODELS = (
+    Client,
+    ClientClass,
+    ClientLoss,
+    ClientName,
+    ClientLink,
+    Consent,
+    Fact,
+    Holding,
+    Transaction,
+    ContactLog,
+    Task,
+)
 _TABLES = re.compile(rf"\b({'|'.join(str(m.__tablename__) for m in MODELS)})\b", re.I)
 
 UNFENCED = {  # whole modules that may read client tables past the fence, and why
@@ -38,7 +50,7 @@ UNFENCED = {  # whole modules that may read client tables past the fence, and wh
 }
 ALLOWED = {  # single functions
     "clients.count_clients": "a number for administration",
-    "clients._next_code": "the highest code in use, or how many there are: no client's data",
+    "codes.next_code": "the highest code in use, or how many there are: no client's data",
     "record_changes._change": "updates the one row that `fence.client` gave",
     "record_changes._name_anew": "deletes the keys of the one row that `fence.client` gave",
     "people.busiest_advisor": "a person's code, for evaluations",

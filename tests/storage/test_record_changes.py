@@ -17,7 +17,7 @@ from storage.names import keys
 from storage.people import by_code
 from storage.record_changes import AddClient, AddConsent, AddContact, AddLoss, AddTask, SetField
 from storage.store import Store
-from storage.views import Actor, ClientCard
+from storage.views import ADVISOR, Actor, ClientCard
 from storage.work import Decision, UnitOfWork
 from tests.conftest import TODAY
 
@@ -100,7 +100,7 @@ def test_the_old_value_stays_with_its_own_source_and_day(demo_store: Store) -> N
     with demo_store.reading() as session:
         statement = select(Fact.value, Fact.source).where(Fact.field == "phone").order_by(col(Fact.id))
         facts = [tuple(row) for row in session.exec(statement)]
-    assert facts == [(before.brief.phone, before.source), (PHONE, "advisor"), ("13900002222", "advisor")]
+    assert facts == [(before.brief.phone, before.source), (PHONE, ADVISOR), ("13900002222", ADVISOR)]
     assert card(demo_store).brief.phone == "13900002222"
 
 

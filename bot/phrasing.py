@@ -8,7 +8,7 @@ from bot.drawing import Drawing
 from bot.messages import Button, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
-from skills.contract import Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
+from skills.contract import TOGETHER, Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
 from skills.registry import Performed, Registry
 from skills.values import SkillLabel, Who
 from skills.wording import Wording
@@ -39,7 +39,8 @@ class Phrasing(Sentences):
         if isinstance(outcome, Reply):
             return self._reply(outcome, call, wording, style)
         if isinstance(outcome, Ask):
-            question = (wording.ask.get(outcome.field) if wording else None) or self.phrase("ask", style.language)
+            why = outcome.why or outcome.field
+            question = (wording.ask.get(why) if wording else None) or self.phrase("ask", style.language)
             asked = self._named("\n".join((question, *self._rows(outcome.rows, wording, style))), "ask", call, style)
             return replace(asked, buttons=self._buttons(outcome.steps, wording, style))
         if isinstance(outcome, Choose):
@@ -123,6 +124,7 @@ class Phrasing(Sentences):
 
     def _choice(self, choice: Choose, call: Call, style: Style) -> Outgoing:
         phrase = "choose_of_several" if choice.named else "choose_alike" if choice.alike else "choose"
+        phrase = "choose_together" if choice.together else phrase
         rows = [self.phrase(phrase, style.language).format(said=plain(choice.said), count=choice.total)]
         steps = []
         for number, client in enumerate(choice.options, start=1):
@@ -137,6 +139,10 @@ class Phrasing(Sentences):
             rows.append(" · ".join(plain(part) for part in parts if part))
             chosen = Call(call.skill, {**call.arguments, choice.field: client.code})
             steps.append(Button(str(number), chosen, wide=self._wide(number, client, style)))
+        if choice.together:
+            everybody = TOGETHER.join(client.code for client in choice.options)
+            label = self.phrase("all_of_them", style.language)
+            steps.append(Button(label, Call(call.skill, {**call.arguments, choice.field: everybody})))
         if choice.total > len(choice.options):
             rows.append(self.phrase("choose_more", style.language).format(count=choice.total - len(choice.options)))
         return Outgoing("\n".join(rows), "choose", call.skill, call.arguments, tuple(steps), language=style.language)

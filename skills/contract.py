@@ -8,12 +8,26 @@ lines of (id, values); it knows nothing of channels, sessions, texts or language
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
+from skills.marks import TOGETHER as TOGETHER
+from skills.marks import ClientRef as ClientRef
+from skills.marks import ClientsRef as ClientsRef
+from skills.marks import Mark as Mark
+from skills.marks import NewClient as NewClient
+from skills.marks import PassageRef as PassageRef
+from skills.marks import Past as Past
+from skills.marks import Spoken as Spoken
+from skills.marks import TaskRef as TaskRef
+from skills.marks import TaskText as TaskText
+from skills.marks import Text as Text
+from skills.marks import Value as Value
+from skills.marks import Whole as Whole
+from skills.marks import Words as Words
 from skills.values import Citation
 from storage.changes import Change
 from storage.clients import ClientBook
@@ -33,43 +47,6 @@ ADVISING: frozenset[Role] = frozenset({"advisor", "manager"})
 Effect = Literal["reads", "writes", "interview", "tap"]
 Language = Literal["zh", "en"]
 Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refused", "not_found", "denied"]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What kind of thing a request's field refers to. Clients are resolved by the registry before the skill runs.
-
-    A `new_client` is the name of somebody who is not in the book yet.
-    """
-
-    refers_to: Literal["client", "new_client", "task", "passage"]
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The vocabulary (of `knowledge/terms`) in which people say this field's value; default: the field's own name."""
-
-    vocabulary: str
-
-
-@dataclass(frozen=True)
-class Words:
-    """Free text: the words of the message that say it, as they were said.
-
-    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value.
-    """
-
-    part: Literal["all", "note", "task", "value"] = "note"
-
-
-ClientRef = Annotated[str, Mark("client")]
-NewClient = Annotated[str, Mark("new_client")]
-TaskRef = Annotated[str, Mark("task")]
-PassageRef = Annotated[str, Mark("passage")]
-Text = Annotated[str, Words()]
-Whole = Annotated[str, Words("all")]
-TaskText = Annotated[str, Words("task")]
-Value = Annotated[str, Words("value")]
 
 
 class Request(BaseModel):
@@ -167,13 +144,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Ask:
-    """A required argument is missing: the bot asks for it and keeps the call. The rest is what may be chosen from."""
+    """A required argument is missing: the bot asks for it and keeps the call. The rest is what may be chosen from.
+
+    `why`: the question to ask where it is not the field's own, as when what was given will not do.
+    """
 
     field: str
     rows: tuple[Row, ...] = ()
     steps: tuple[Step, ...] = ()
     listing: Listing | None = None
     shown: tuple[str, ...] = ()
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,6 +162,7 @@ class Choose:
     """A reference fits several: the person chooses. `total` is how many, where not all of them are offered.
 
     `named`: each of them was named in the sentence. `alike`: nobody answers to the name, these are written almost so.
+    `together`: all of them may be meant.
     """
 
     field: str
@@ -189,6 +171,7 @@ class Choose:
     total: int
     named: bool = False
     alike: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +205,7 @@ class SkillError(Exception):
     """Raised by a skill for an expected failure; the registry turns it into a `Problem`."""
 
     def __init__(
-        self, code: str, *, status: Status = "problem", steps: tuple[Step, ...] = (), **values: object
+        self, code: str, /, *, status: Status = "problem", steps: tuple[Step, ...] = (), **values: object
     ) -> None:
         super().__init__(code)
         self.problem = Problem(code, values, status, steps=steps)

@@ -4,7 +4,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from skills.contract import Spoken, Words
+from skills.contract import Mark, Past, Spoken, Words
 
 
 def types_of(annotation: Any) -> list[Any]:
@@ -25,6 +25,16 @@ def marks_of(field: FieldInfo) -> list[Any]:
 def is_choice(field: FieldInfo) -> bool:
     """Whether the field takes one of fixed values."""
     return any(get_origin(kind) is Literal for kind in types_of(field.annotation))
+
+
+def takes_several(field: FieldInfo) -> bool:
+    """Whether the field takes several clients at once."""
+    return any(isinstance(mark, Mark) and mark.several for mark in marks_of(field))
+
+
+def is_past(field: FieldInfo) -> bool:
+    """Whether the field takes the day on which something took place."""
+    return any(isinstance(mark, Past) for mark in marks_of(field))
 
 
 def words_of(field: FieldInfo) -> Words | None:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from skills.contract import (
+    TOGETHER,
     Ask,
     Call,
     Choose,
@@ -27,6 +28,7 @@ from skills.contract import (
     Skill,
     SkillError,
 )
+from skills.fields import takes_several
 from skills.understood import understood
 from skills.values import SkillLabel, Who
 from skills.wording import Example, Wording, read_examples, read_wording
@@ -134,11 +136,19 @@ def _resolve_clients(entry: Entry, call: Call, desk: Desk) -> tuple[Call, Outcom
         said = call.arguments.get(field)
         if said is None:
             continue
+        several = takes_several(entry.skill.request.model_fields[field])
+        if several and TOGETHER in str(said):
+            codes = list(dict.fromkeys(str(said).split(TOGETHER)))
+            if len(desk.book.briefs(codes)) < len(codes):
+                return call, Problem("not_found", status="not_found")
+            call = replace(call, arguments={**call.arguments, field: TOGETHER.join(codes)})
+            continue
         found = desk.book.resolve(str(said))
         if not found.rows:
             return call, Problem("not_found", status="not_found")
         if found.total > 1 or found.alike:
-            return call, Choose(field, str(said), found.rows, found.total, found.named, found.alike)
+            together = several and found.named and len({client.name for client in found.rows}) == found.total
+            return call, Choose(field, str(said), found.rows, found.total, found.named, found.alike, together)
         call = replace(call, arguments={**call.arguments, field: found.rows[0].code})
     return call, None
 

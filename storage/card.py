@@ -11,9 +11,9 @@ from sqlmodel import col, select
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
 from storage.fence import Fence, NotVisible
-from storage.models import Client, ClientLink, ContactLog, Fact, Holding, Person, Product
+from storage.models import Client, ClientLink, ClientLoss, Consent, ContactLog, Fact, Holding, Person, Product
 from storage.tasks import client_tasks
-from storage.views import ClientBrief, ClientCard, Event, Held, Known, Linked
+from storage.views import Allowed, ClientBrief, ClientCard, Event, Held, Known, Linked, Lost
 
 _ROW = (
     the_fence.clients(*COLUMNS, *(getattr(Client, name) for name in (
@@ -44,6 +44,19 @@ _FACTS = (
     the_fence.of_clients(select(Fact.field, Fact.value, Fact.source, Fact.learnt_on), Fact.client_id)
     .where(col(Fact.client_id) == _CLIENT, col(Fact.learnt_on) <= _TODAY)
     .order_by(col(Fact.learnt_on), col(Fact.id))
+)
+
+
+_CONSENTS = (
+    the_fence.of_clients(select(Consent.kind, Consent.given, Consent.on), Consent.client_id)
+    .where(col(Consent.client_id) == _CLIENT, col(Consent.on) <= _TODAY)
+    .order_by(col(Consent.on), col(Consent.id))
+)
+_LOSSES = (
+    the_fence.of_clients(select(ClientLoss.on, ClientLoss.reason), ClientLoss.client_id)
+    .where(col(ClientLoss.client_id) == _CLIENT, col(ClientLoss.on) <= _TODAY)
+    .order_by(col(ClientLoss.on).desc(), col(ClientLoss.id).desc())
+    .limit(1)
 )
 
 
@@ -87,6 +100,8 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
         tasks=client_tasks(fence, row.id),
         facts=_facts(fence, row.id, today),
         links=_links(fence, row),
+        allowed=_allowed(fence, row.id, today),
+        lost=_lost(fence, row.id, today),
     )
 
 
@@ -125,3 +140,14 @@ def _facts(fence: Fence, client: int, today: date) -> dict[str, Known]:
 def _links(fence: Fence, row: Any) -> tuple[Linked, ...]:
     found = fence.run(_PEOPLE_OF if row.kind == "company" else _COMPANIES_OF, client=row.id)
     return tuple(Linked(brief(client, client.advisor), client.relation) for client in found)
+
+
+def _allowed(fence: Fence, client: int, today: date) -> tuple[Allowed, ...]:
+    """The newest answer of each kind."""
+    answers = (Allowed(*values) for values in fence.run(_CONSENTS, client=client, today=today))
+    return tuple({answer.kind: answer for answer in answers}.values())
+
+
+def _lost(fence: Fence, client: int, today: date) -> Lost | None:
+    found = fence.run(_LOSSES, client=client, today=today).first()
+    return Lost(found.on, found.reason) if found and found.reason else None

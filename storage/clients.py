@@ -5,36 +5,26 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, bindparam, func, literal_column, null, or_
+from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, classes, history, listings, measures, names, products, segments, tasks
+from storage import card, classes, finding, history, listings, measures, names, products, segments, tasks
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
+from storage.codes import next_code
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
-from storage.models import Client, ClientName, Person, Product
-from storage.names import addressed, digits_of, fold, pinyin
+from storage.models import Client, Person, Product
+from storage.names import digits_of, fold
 from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
 from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, ProductView, Resolved, TaskView, Tested
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
-_TAIL = re.compile(r"\D*\D(\d{4})")  # 尾号2210, ending 2210: four digits that are said to be the last ones
 _WORDS: BindParameter[list[str]] = bindparam(
     "words", expanding=True
 )  # one parameter for hundreds of words: far quicker than a literal list
 _PRODUCTS = select(Product.name, Product.code).where(or_(col(Product.name).in_(_WORDS), col(Product.code).in_(_WORDS)))
-_SHORTHAND = ("surname", "initials")
-_BY_NAME = the_fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id).where(
-    col(ClientName.key).in_(_WORDS), col(ClientName.kind).not_in(_SHORTHAND)
-)
-# 张 and zw are keys of thousands: they are looked for among the visible clients, where the `+ 0` makes SQLite begin.
-_BY_SHORTHAND = (
-    the_fence.clients(ClientName.key, ClientName.kind, Client.code)
-    .join(ClientName, col(ClientName.client_id) == col(Client.id) + literal_column("0"))
-    .where(col(ClientName.kind).in_(_SHORTHAND), col(ClientName.key).in_(_WORDS))
-)
 _BRIEFS = (
     the_fence.clients(*COLUMNS)
     .join(Person, col(Person.id) == Client.advisor_id)
@@ -55,8 +45,7 @@ class ClientBook:
         """All that visible clients answer to (folded as by `names.fold`): of `shorthand` surnames and initials, of `keys`
         all else.
         """
-        asked = ((_BY_NAME, set(keys)), (_BY_SHORTHAND, set(shorthand)))
-        return [NameHit(*row) for statement, words in asked if words for row in self._fence.run(statement, words=words)]
+        return finding.find_names(self._fence, keys, shorthand)
 
     def resolve(self, said: str, limit: int = 6) -> Resolved:
         """The visible clients meant by a name, number or code: written exactly first, else short, by sound, by a slip.
@@ -67,36 +56,12 @@ class ClientBook:
         if codes and all(_CODE.fullmatch(code) for code in codes):
             several = self.briefs(dict.fromkeys(codes))
             return Resolved(tuple(several[:limit]), len(several), named=True)
-        found = self._named(said)
+        found = finding.named(self._fence, said)
         if found or len(fold(said)) < names.ALIKE_FROM:
             return Resolved(tuple(self._briefs(found[:limit])), len(found))
-        alike = self._alike(fold(said))
+        alike = finding.alike(self._fence, fold(said))
         sure = len(alike) == 1 and names.is_sure_slip(fold(said))
         return Resolved(tuple(self._briefs(alike[:limit])), len(alike), alike=bool(alike) and not sure)
-
-    def _named(self, said: str) -> list[str]:
-        """The codes of those who answer to a name or number."""
-        folded = fold(said)
-        tail = _TAIL.fullmatch(said)
-        sounds = {pinyin(folded), pinyin(folded, of_person=True)}
-        exact = {folded, digits_of(folded)} if folded.isdecimal() else {folded}  # +86 138… finds 138…
-        family = addressed(said.strip())
-        hits = self.find_names(
-            {*exact, *sounds, *(tail.groups() if tail else ())} - {""}, {folded, fold(family or "")} - {""}
-        )
-        for kinds, keys in ((("code", "full", "phone"), exact), (("tail",), set(tail.groups() if tail else ())),
-                            (("short",), {folded}), (("surname",), {fold(family or "")}), (("pinyin",), sounds),
-                            (("initials",), {folded})):  # fmt: skip
-            if codes := {hit.code for hit in hits if hit.kind in kinds and hit.key in keys}:
-                return sorted(codes)
-        return []
-
-    def _alike(self, folded: str) -> list[str]:
-        """The codes of those whose name is written almost so; the first character is taken to be right."""
-        statement = self._fence.of_clients(select(ClientName.key, Client.code), ClientName.client_id).where(
-            col(ClientName.kind).in_(("full", "short")), col(ClientName.key).startswith(folded[:1], autoescape=True)
-        )
-        return sorted({code for key, code in self._session.exec(statement) if names.is_slip(folded, key)})
 
     def briefs(self, codes: Iterable[str]) -> list[ClientBrief]:
         """The visible ones of these clients, in the order given."""
@@ -199,6 +164,20 @@ class ClientBook:
     def finished_last(self, on: date) -> TaskView | None:
         """The person's own task that was finished last on a day."""
         return tasks.finished_last(self._fence, on)
+
+    def called(self, name: str) -> list[ClientBrief]:
+        """The visible clients of just this full name."""
+        return self.briefs(sorted({hit.code for hit in self.find_names([fold(name)]) if hit.kind == "full"}))
+
+    def reached_by(self, phone: str) -> list[ClientBrief]:
+        """The visible clients who have this telephone number, however it is written."""
+        digits = digits_of(phone)
+        hits = self.find_names([digits]) if digits else []
+        return self.briefs(sorted({hit.code for hit in hits if hit.kind == "phone"}))
+
+    def next_code(self) -> str:
+        """The next free client code of the common form; whose the others are does not show."""
+        return next_code(self._session)
 
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""

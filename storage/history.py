@@ -1,4 +1,4 @@
-"""A client's history: contacts, transactions, finished tasks and what was learnt, in one line of time."""
+"""A client's history: contacts, transactions, finished tasks, what was learnt, allowed and lost, in one line of time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.fence import Fence
-from storage.models import ContactLog, Fact, Product, Task, Transaction
+from storage.models import ClientLoss, Consent, ContactLog, Fact, Product, Task, Transaction
 from storage.views import Event, Page
 
 
@@ -29,6 +29,9 @@ INFLOW = ("buy", "deposit", "premium", "regular")
 OUTFLOW = ("redeem", "withdraw", "maturity")
 
 
+_SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss)
+
+
 def contact_event(row: ContactLog) -> Event:
     """A contact as an event."""
     return Event(row.on, "contact", row.channel, row.note)
@@ -43,6 +46,8 @@ def timeline(fence: Fence, code: str, start: date, end: date, limit: int, offset
             *_transactions(fence, client_id, start, end, limit + offset),
             *_tasks(fence, client_id, start, end, limit + offset),
             *_facts(fence, client_id, start, end, limit + offset),
+            *_consents(fence, client_id, start, end, limit + offset),
+            *_losses(fence, client_id, start, end, limit + offset),
         ),
         key=lambda e: e.on,
         reverse=True,
@@ -99,6 +104,16 @@ def _facts(fence: Fence, client_id: int, start: date, end: date, limit: int) -> 
         yield Event(row.learnt_on, "fact", row.field, row.value)
 
 
+def _consents(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    for row in fence.session.exec(_newest(fence, (Consent,), Consent, client_id, start, end, limit)):
+        yield Event(row.on, "consent", row.kind, "given" if row.given else "withdrawn")
+
+
+def _losses(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    for row in fence.session.exec(_newest(fence, (ClientLoss,), ClientLoss, client_id, start, end, limit)):
+        yield Event(row.on, "loss", row.reason or "taken_back")
+
+
 def _day(table: Any) -> Any:
     """The day on which a row of a table happened."""
     return col({Fact: Fact.learnt_on, Task: Task.done_on}.get(table) or table.on)
@@ -112,4 +127,4 @@ def _count(fence: Fence, table: Any, client_id: int, start: date, end: date) -> 
 
 
 def _how_many(fence: Fence, client_id: int, start: date, end: date) -> int:
-    return sum(_count(fence, table, client_id, start, end) for table in (ContactLog, Transaction, Fact, Task))
+    return sum(_count(fence, table, client_id, start, end) for table in _SOURCES)

@@ -7,6 +7,8 @@ from typing import Generic, Literal, TypeVar
 
 Role = Literal["advisor", "manager", "trainee", "admin"]
 
+ADVISOR = "顾问登记"  # the source of what somebody of the house wrote down
+
 T = TypeVar("T")
 
 
@@ -98,6 +100,23 @@ class TaskView:
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """What a client said to contact, marketing or referral, and when."""
+
+    kind: str
+    given: bool
+    on: date
+
+
+@dataclass(frozen=True)
+class Lost:
+    """That a client left: when, and for what reason."""
+
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Linked:
     """The other side of a person's part in a company."""
 
@@ -129,11 +148,13 @@ class ClientCard:
     tasks: tuple[TaskView, ...]
     facts: dict[str, Known]
     links: tuple[Linked, ...]
+    allowed: tuple[Allowed, ...] = ()
+    lost: Lost | None = None
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing in a client's history. `kind` is contact, transaction, task or fact; `what` refines it."""
+    """One thing in a client's history. `kind` is contact, transaction, task, fact, consent or loss; `what` refines it."""
 
     on: date
     kind: str

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from bot.routing import texts
+from bot.routing import meetings, texts
 from bot.routing.citing import passage_meant
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
@@ -16,7 +16,7 @@ from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
 from bot.sessions import Session
 from skills.contract import Desk, Period, Words
-from skills.fields import is_choice, is_words, types_of, vocabulary_of, words_of
+from skills.fields import is_choice, is_past, is_words, takes_several, types_of, vocabulary_of, words_of
 from skills.filters import FILTERS, FilteredRequest
 from skills.registry import Entry
 
@@ -54,10 +54,6 @@ _CHANGED_MIND = re.compile(
     r"算了|别看|不看|不要|不对|不是|说错|搞错|弄错|口误|更正|哦不|应该是|scratch that|no,? wait|sorry|i mean|actually",
     re.I,
 )
-_FOLLOW = re.compile(
-    r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好)?|见面|拜访|follow|call back|again|meet|visit",
-    re.I,
-)
 
 
 def read_arguments(
@@ -73,6 +69,8 @@ def read_arguments(
         # A list or a map of clients is of all of them, unless one is named or pointed at.
         pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
+        if takes_several(fields[name]):
+            client = meetings.all_meant(spotted, session) or client
         if client is not None and (fields[name].is_required() or pointed or entry.name not in _LOOSE):
             found[name] = client
     for name in entry.fields("new_client"):
@@ -91,6 +89,9 @@ def read_arguments(
             found[name] = value
     if found.get("field") == "phone" and "value" in fields and (number := _phone(spotted)):
         found["value"] = number
+    named = [word.end for word in spotted.words if word.kind == "field" and word.id == found.get("field")]
+    if named and "value" in fields and "value" not in found and (said := texts.value_after(spotted.text[named[-1] :])):
+        found["value"] = said
     return found
 
 
@@ -140,8 +141,12 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
         return read_choice(name, field, spotted)
     if Period in kinds:
         return str(spotted.windows[0][2].period) if spotted.windows else None
+    if is_past(field):
+        return meetings.happened_on(spotted)
+    if name == "follow_up_on":
+        return meetings.follow_up_on(spotted)
     if date in kinds:
-        return _day(name, spotted, writes=entry.skill.effect == "writes")
+        return _day(spotted, writes=entry.skill.effect == "writes")
     if bool in kinds:
         said = _yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
@@ -174,16 +179,12 @@ def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
     return named[-1] if name == "stage" else named[0]  # 方案通过了,推到审批: the stage it moves to comes last
 
 
-def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:
+def _day(spotted: Spotted, *, writes: bool) -> str | None:
     windows = [window for _, _, window in spotted.windows]
     if not windows:
         return None
-    if name == "follow_up_on":
-        ahead = [w for w in windows if w.period.end >= spotted.today and w.period.end != spotted.today]
-        return ahead[-1].period.start.isoformat() if ahead and _FOLLOW.search(spotted.text) else None
-    period = windows[0].period
-    if writes and period.end < spotted.today:
-        return None  # a reminder for a day gone by was said of another: asked back
+    ahead = [window for window in windows if window.period.end >= spotted.today]
+    period = (ahead[0] if writes and ahead else windows[0]).period  # 昨天说的事,周五提醒我
     if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
         running = period.start <= spotted.today < period.end
         return (period.end if running else period.start).isoformat()

@@ -12,6 +12,7 @@ from bot.routing.pending import described
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, PERIOD, RISK, Spotted, Vocabulary
 from bot.sessions import KeptCall, Session
 from skills.contract import Call, Desk
+from skills.fields import is_past
 from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
@@ -129,7 +130,9 @@ class FollowUps:
         if chosen and not spotted.windows:
             return chosen
         if spotted.windows:
-            dated = [name for name in ("follow_up_on", "on", "period") if name in fields]
+            dated: list[str] = [name for name in ("follow_up_on", "on", "period") if name in fields]
+            if spotted.windows[0][2].period.end <= spotted.today:  # 改成昨天: when it took place
+                dated = [name for name in fields if is_past(fields[name])] or dated
             name = next((name for name in dated if name in said), dated[-1] if dated else None)
             return (
                 {name: _in_the_same_week(spotted, str(said.get(name, ""))) or read_date(name, spotted)}

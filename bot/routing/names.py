@@ -14,7 +14,17 @@ _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*)*")
 _INITIALS = re.compile(r"(?<![A-Za-z0-9.@])(?:[a-z]{2,4}|[A-Z]{2,4})(?![A-Za-z0-9.@])")
 _WHOSE = re.compile(r"的?(?:那[个位家])?客户|的?那[个位家]|的人")  # 尾号2210的那位客户 is all one name
-_STRENGTH = {"code": 0, "phone": 0, "full": 1, "tail": 1, "short": 2, "surname": 2, "pinyin": 3, "initials": 4}
+_STRENGTH = {
+    "code": 0,
+    "phone": 0,
+    "full": 1,
+    "tail": 1,
+    "short": 2,
+    "former": 2,
+    "surname": 2,
+    "pinyin": 3,
+    "initials": 4,
+}
 
 
 _GOES_ON = "的|那[个位边里]?|最近|今天|明天|昨天|上次|下一?步|怎么|什么|有没?有?|在|电话|生日|资产"  # what follows a whole name
@@ -145,7 +155,7 @@ class NameFinder:
             key = part if chinese else self._fold(part)  # a normalised text is folded but for case and signs
             if len(key) < 2:
                 continue
-            yield start, end, key, ("full", "short")
+            yield start, end, key, ("full", "short", "former")
             if part.isascii():
                 if len(key) >= 4:
                     yield start, end, key, ("pinyin",)

@@ -11,8 +11,8 @@ from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted
 from bot.sessions import Pending, Session
-from skills.contract import Call, Desk
-from skills.fields import is_words
+from skills.contract import TOGETHER, Call, Desk
+from skills.fields import is_words, takes_several
 from skills.registry import Registry
 
 _SIGNS = (CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, LEVEL, PERSON)
@@ -35,6 +35,11 @@ _NO = re.compile(
 _AGREED = re.compile(r"确认|保存|对了|没错|\b(?:confirm|save|correct)\b", re.I)
 _WRONG = re.compile(
     r"^(?:[啊哦, ])*(?:不对|不是的?|错了?|有误|弄错了|记错了|that'?s (?:wrong|not right)|not right|wrong|incorrect)",
+    re.I,
+)
+_ALL = re.compile(
+    r"(?:给|那就?|就)?(?:他们|她们)?(?:[两三四]个?(?:人|位|个|家)?|几位|全部|所有人?)?都?(?:要|给|记|记上|记录|记一下|登记)*(?:吧|了|的)?|"
+    r"(?:for )?(?:both|all)(?: of (?:them|the (?:two|three)))?(?: please)?|each of them|everyone",
     re.I,
 )
 # What may follow a yes or no without making it another wish.
@@ -70,7 +75,9 @@ class OpenQuestions:
                 call = self._yes_or_no(question, spotted)
             elif question.options:
                 anew = question.call.skill != "look_up_client" and spotted.names and _LOOK.search(spotted.text)
-                call = None if anew else _with(question, _chosen(question, spotted, desk))
+                call = (
+                    None if anew else _with(question, self._all(question, spotted) or _chosen(question, spotted, desk))
+                )
             else:
                 call = _with(question, self._value(question, spotted, session, desk))
             if call is not None:
@@ -103,12 +110,18 @@ class OpenQuestions:
             return False
         return however or not _rest(spotted.text[found.end() :])
 
+    def _all(self, question: Pending, spotted: Spotted) -> str | None:
+        """All of the offered clients, where the field takes several and they are all meant."""
+        fields = self._registry.entries[question.call.skill].skill.request.model_fields
+        whole = _ALL.fullmatch(spotted.text.strip(EDGE)) and takes_several(fields[question.field])
+        return TOGETHER.join(question.options) if whole else None
+
     def _yes_or_no(self, question: Pending, spotted: Spotted) -> Call | None:
         call = question.call.call()
         text = spotted.text.strip(EDGE)
         if _WRONG.match(text) or spotted.windows or spotted.amounts or _BUT.search(text):
             return None
-        own = {str(value) for value in call.arguments.values()}
+        own = {part for value in call.arguments.values() for part in str(value).split(TOGETHER)}
         if any(not set(name.codes) & own for name in spotted.names):
             return None
         if (no := _NO.match(text)) and not _rest(text[no.end() :]):

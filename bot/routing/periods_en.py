@@ -35,7 +35,15 @@ _LONG_UNIT = r"(day|week|fortnight|month|quarter|year)s?"
 _UNIT = r"(day|week|month|quarter|year)s?"
 _OFFSETS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 _OFFSET = "(last|previous|this|current|next|coming)"
-_NEAR = {"day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "day after tomorrow": 2}
+_NEAR = {
+    "day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "day after tomorrow": 2,
+}
 _ORDINALS = ("first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th")
 # Sat, Sun, Mar and May are words, too: short or lone they count only where a time is expected.
 _LEADS = ("since ", "by ", "before ", "until ", "till ", "from ", "in ", "during ", "for ", "end of ", "of ")
@@ -137,7 +145,7 @@ def _rule(pattern: str, read: Callable[[re.Match[str], date], Window]) -> Rule:
 _HALF_YEAR = "(?:half[ -](?:a[ -])?year|half of a year)"
 _ISO = r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})"
 RULES: tuple[Rule, ...] = (
-    _rule(r"(?:the )?(day before yesterday|day after tomorrow|yesterday|today|tonight|tomorrow|tomm?orr?ow|tmrw|tmr)",
+    _rule(r"(?:the )?(day before yesterday|day after tomorrow|yesterday|last night|today|tonight|tomorrow|tomm?orr?ow|tmrw|tmr)",
           lambda m, t: c.on(t + timedelta(days=_NEAR.get(m[1].lower(), 1)))),
     _rule(rf"(?:in |over |during |for )?(?:the )?(?:last|past|previous) ({ENGLISH})[ -]{_LONG_UNIT}",
           lambda m, t: c.back(*_length(m[1], m[2]), t)),

@@ -11,7 +11,7 @@ from bot.routing.pending import described
 from bot.routing.slots import Spotted, Vocabulary
 from bot.sessions import Pending, Session
 from skills.contract import Call, Desk
-from skills.fields import is_choice, is_words
+from skills.fields import is_choice, is_past, is_words
 from skills.registry import Entry, Registry
 
 _SURE = 0.8  # a reading as another wish that is not taken for a change
@@ -84,9 +84,11 @@ class Revising:
                 and len(spotted.text) < 12
             ):
                 found[name] = value
-        for name in ("on", "follow_up_on"):  # 不是下周二,下周三: the last one counts
-            if spotted.windows and name in fields:
-                found[name] = spotted.windows[-1][2].period.start.isoformat()
+        if spotted.windows:  # 不是下周二,下周三: the last one counts
+            day = spotted.windows[-1][2].period.start
+            past = [name for name in fields if is_past(fields[name])] if day <= spotted.today else []
+            for name in past or [name for name in ("on", "follow_up_on") if name in fields]:
+                found[name] = day.isoformat()
         if "when" in fields and _TIME.search(spotted.text):
             found["when"] = _LEAD.sub("", spotted.text).strip(EDGE)
         if said.get("field") == "phone" and (phone := read.get("value")):

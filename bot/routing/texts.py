@@ -19,6 +19,12 @@ _VALUE = re.compile(
     r"(?<![a-z])(?:to|is now|is|as|=)(?![a-z]))\s*[::]?\s*(.+)$",
     re.I,
 )
+_ONLY_ACT = re.compile(
+    r"^(?:号码?|地址|账号|id\b|address\b|number\b)?[\s,,::]*(?:it'?s\b|新的|要|需要|得|请|帮我|给我|you need to|please)*\s*"
+    r"(?:(?:改|换|更新|变更|修改|更正|登记|补|录|写)(?:错|得不对)?(?:一?下|了|掉|上|入|吧)*|"
+    r"(?:has )?changed|is wrong|needs? (?:an )?updat\w+|(?:for|of)\b[^::]*[::]?)?",
+    re.I,
+)
 _NAMED = re.compile(
     r"(?:(?:新增|添加|加|录入?|建|登记)(?:一?[个位家])?(?:新的?)?(?:个人|公司|企业|对公|对私)?客户|客户)\s*(?:,|,)?\s*(?:叫|名叫|名字是|姓名|名称|是|:|:)?\s*"
     r"([\u4e00-\u9fff·]{2,30})|"
@@ -74,6 +80,12 @@ def value_in(text: str) -> str | None:
     """The new value in "改成…", "change … to …"."""
     found = _VALUE.search(text)
     return found[1].strip(_EDGE) or None if found else None
+
+
+def value_after(text: str) -> str | None:
+    """The new value in what follows the field's name: 微信号 zw_8866, 新地址浦东新区…; None where only the act is named."""
+    rest = _ONLY_ACT.sub("", text).strip(_EDGE)
+    return rest or None
 
 
 def name_in(text: str) -> str | None:

@@ -8,10 +8,14 @@ from pydantic import NonNegativeInt
 
 from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Period, Reply, Request, Skill, Step, line
 from skills.periods import PeriodArgument
-from skills.values import Money, Note, Term, Who
+from skills.values import Identifier, Money, Note, Term, Who
 from storage.views import ClientBrief, Event, Page
 
 PAGE = 8
+_IDENTIFIERS = ("phone", "email", "wechat", "address", "name")
+# Facts on plain fields of the card, and how the field is called; all others are of the profile.
+_OF_THE_CARD = {name: name for name in (*_IDENTIFIERS, "industry", "occupation", "birthday", "tier", "main_bank")}
+_OF_THE_CARD["corporate_class"] = "tier"
 
 
 class ClientTimeline(Request):
@@ -89,7 +93,25 @@ def _row(event: Event, client: ClientBrief) -> tuple[Line, ...]:
         )
     if event.kind == "task":
         return (line("task", on=event.on, text=Note(event.text or "", client)),)
-    return (line("fact", on=event.on, field=Term("profile", event.what), value=Note(event.text or "", client)),)
+    if event.kind == "consent":
+        return (line(f"consent_{event.text}", on=event.on, consent=Term("consent", event.what)),)
+    if event.kind == "loss":
+        back = event.what == "taken_back"
+        return (line("loss_taken_back" if back else "loss", on=event.on, reason=Term("loss_reason", event.what)),)
+    return (line("fact", on=event.on, field=_field(event.what), value=_value(event, client)),)
+
+
+def _field(name: str) -> Term:
+    return Term("field", _OF_THE_CARD[name]) if name in _OF_THE_CARD else Term("profile", name)
+
+
+def _value(event: Event, client: ClientBrief) -> object:
+    """A fact's value: what identifies somebody is masked as on the card."""
+    if event.what in _IDENTIFIERS:
+        return Identifier(event.what, event.text or "")  # type: ignore[arg-type]
+    if event.what in ("tier", "corporate_class"):
+        return Term(event.what, event.text or "")
+    return Note(event.text or "", client)
 
 
 SKILL = Skill(ClientTimeline, run, roles=ADVISING)

@@ -38,8 +38,7 @@ def field_rows(card: ClientCard, field: str, desk: Desk) -> Rows:
 
 
 def _plain(card: ClientCard, field: str) -> Known | None:
-    if field in card.facts:
-        return card.facts[field]
+    """The stored value, with the source and day of the fact that set it, where one did."""
     brief = card.brief
     stored = {
         "phone": brief.phone,
@@ -50,10 +49,14 @@ def _plain(card: ClientCard, field: str) -> Known | None:
         "occupation": brief.occupation,
         "tier": brief.tier,
         "main_bank": card.main_bank,
-        "name": brief.name,
     }
     value = stored.get(field)
-    return Known(value, card.source, card.learnt_on) if value else None
+    return _with_source(card, field, value) if value else None
+
+
+def _with_source(card: ClientCard, field: str, value: str) -> Known:
+    fact = card.facts.get(field)
+    return fact if fact and fact.value == value else Known(value, card.source, card.learnt_on)
 
 
 def _head(card: ClientCard, field: str, answer: Line, *parts: Line) -> tuple[Line, ...]:
@@ -65,12 +68,20 @@ def _unknown(card: ClientCard, field: str) -> Rows:
     return (_head(card, field, line("not_on_file")),)
 
 
-def _known(card: ClientCard) -> Line:
-    return line("known", source=Stored("source", card.source), on=card.learnt_on)
+def _known(card: ClientCard, field: str = "", value: str = "") -> Line:
+    known = _with_source(card, field, value)
+    return line("known", source=Stored("source", known.source), on=known.learnt_on)
 
 
 def _name(card: ClientCard, desk: Desk) -> Rows:
-    return (_head(card, "name", line("value", value=Identifier("name", card.brief.name)), _known(card)),)
+    return (
+        _head(
+            card,
+            "name",
+            line("value", value=Identifier("name", card.brief.name)),
+            _known(card, "name", card.brief.name),
+        ),
+    )
 
 
 def _aum(card: ClientCard, desk: Desk) -> Rows:
@@ -104,7 +115,7 @@ def _birthday(card: ClientCard, desk: Desk) -> Rows:
         return _unknown(card, "birthday")
     age = relativedelta(desk.today, born).years
     day = line("born", on=born.isoformat(), age=age)
-    return (_head(card, "birthday", day, _known(card)),)
+    return (_head(card, "birthday", day, _known(card, "birthday", born.isoformat())),)
 
 
 def _risk(card: ClientCard, desk: Desk) -> Rows:

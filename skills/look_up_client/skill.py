@@ -49,6 +49,7 @@ def _card_rows(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
         _assets(card),
         _mix(card),
         _risk(card, desk),
+        *_kept_away(card),
         *_contact(card, desk),
         *task_rows(card, desk)[:2],
         _links(card),
@@ -103,6 +104,14 @@ def _risk(card: ClientCard, desk: Desk) -> tuple[Line, ...]:
     expired = card.risk_expiry is not None and card.risk_expiry < desk.today
     tested = line("risk_expired" if expired else "risk_expiry", on=card.risk_expiry)
     return (line("risk", risk=Term("risk_class", card.brief.risk_class)), tested)
+
+
+def _kept_away(card: ClientCard) -> tuple[tuple[Line, ...], ...]:
+    """That the client left, and what the client does not allow."""
+    lost = card.lost
+    left = line("lost", on=lost.on if lost else None, reason=Term("loss_reason", lost.reason) if lost else None)
+    refused = (line("refused", consent=Term("consent", a.kind), on=a.on) for a in card.allowed if not a.given)
+    return ((left,), tuple(refused))
 
 
 def _contact(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from skills.contract import ADVISING, ClientRef, Field, Request, Skill
+from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Reply, Request, Skill, Step, line
+from skills.values import Term, Weekday, Who
+from storage.record_changes import AddConsent
 
 
 class RecordConsent(Request):
@@ -13,4 +15,30 @@ class RecordConsent(Request):
     given: bool = Field(description="True: allowed. False: refused or withdrawn")
 
 
-SKILL = Skill(RecordConsent, run=None, roles=ADVISING, effect="writes")
+def run(request: RecordConsent, desk: Desk) -> Reply:
+    """See `RecordConsent`."""
+    card = desk.book.card(request.client, desk.today)
+    client, kind = card.brief, Term("consent", request.consent)
+    title = line("title", client=Who(client), code=client.code)
+    answer = line("given" if request.given else "refused", consent=kind)
+    steps = (
+        Step(Call("client_timeline", {"client": client.code})),
+        Step(Call("look_up_client", {"client": client.code})),
+    )
+    before = next((known for known in card.allowed if known.kind == request.consent), None)
+    since = line("before_given" if before and before.given else "before_refused", on=before.on if before else None)
+    if before and before.given == request.given:
+        row = (line("already", client=Who(client), code=client.code, on=before.on), answer)
+        return Reply((row,), steps, client=client.code, shown=(client.code,))
+    means = line(f"means_{request.consent}") if not request.given else line("dated", on=Weekday(desk.today))
+    return Reply(
+        ((title, answer), (line("dated", on=Weekday(desk.today)), since), *(((means,),) if not request.given else ())),
+        steps,
+        client=client.code,
+        shown=(client.code,),
+        changes=(AddConsent(client.code, card.version, request.consent, request.given, desk.today),),
+        heard=(answer, line("dated", on=Weekday(desk.today)), since),
+    )
+
+
+SKILL = Skill(RecordConsent, run, roles=ADVISING, effect="writes")

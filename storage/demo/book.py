@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 from storage.bulk import new_ids
 from storage.demo import showcase
 from storage.demo.draft import FEN, Calendar, Draft
-from storage.demo.life import learn, owe, talk
+from storage.demo.life import allow, learn, owe, talk
 from storage.demo.money import Kind, catalogue, live
 from storage.demo.people import make_company, make_person
 from storage.demo.rows import write_clients, write_products
@@ -125,6 +125,7 @@ class _Maker:
         if shown:
             roll.finish(draft, self.ids)
         else:
+            allow(draft, self.calendar)
             self._join(draft)
         return draft
 

@@ -40,6 +40,8 @@ class Draft:
     facts: list[tuple[str, str, str, date]] = field(default_factory=list)
     tasks: list[tuple[str, date, date | None]] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
+    consents: list[tuple[str, bool, date]] = field(default_factory=list)
+    losses: list[tuple[str, date]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

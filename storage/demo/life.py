@@ -29,6 +29,7 @@ _CHANNELS = {
     ),
 }
 _MOST_CONTACTS = 24
+_REASONS = Weighted([("competitor", 5), ("price", 3), ("moved", 2), ("need_gone", 2), ("service", 1), ("unknown", 2)])
 _SOURCES = Weighted([("客户告知", 7), ("顾问观察", 3)])
 
 
@@ -90,3 +91,19 @@ def owe(chance: Random, draft: Draft, calendar: Calendar, *, calm: bool) -> None
     if calm and ahead <= 0:
         ahead = 3 + chance.randrange(20)
     draft.tasks.append((text, calendar.today + timedelta(days=ahead), None))
+
+
+def allow(draft: Draft, calendar: Calendar) -> None:
+    """What the client agreed to or refused, and that a few silent ones left; by a chance of its own, so that it moves
+    nothing else of the book.
+    """
+    chance = Random(f"{draft.code} {draft.phone}")  # noqa: S311  (made-up people, no secrets)
+    if draft.opened_on is None:
+        return
+    for kind, given, refused in (("marketing", 0.3, 0.06), ("referral", 0.05, 0.02), ("contact", 0.1, 0.01)):
+        said = chance.random()
+        day = calendar.ago(20 + chance.randrange(600))
+        if said < given + refused:
+            draft.consents.append((kind, said < given, max(day, draft.opened_on)))
+    if draft.manner == "dormant" and chance.random() < 0.04:
+        draft.losses.append((_REASONS.pick(chance), calendar.ago(10 + chance.randrange(120))))

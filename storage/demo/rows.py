@@ -10,8 +10,21 @@ from sqlmodel import Session, SQLModel, select
 from storage.bulk import insert_rows, new_ids
 from storage.demo.draft import Draft
 from storage.demo.words import words
-from storage.models import Client, ClientLink, ClientName, ContactLog, Fact, Holding, Product, Task, Transaction
+from storage.models import (
+    Client,
+    ClientLink,
+    ClientLoss,
+    ClientName,
+    Consent,
+    ContactLog,
+    Fact,
+    Holding,
+    Product,
+    Task,
+    Transaction,
+)
 from storage.names import keys, short_name
+from storage.views import ADVISOR
 
 SOURCE = "核心系统"
 _CLIENT = (
@@ -58,6 +71,8 @@ def write_clients(session: Session, drafts: list[Draft], products: dict[str, int
             _contacts(drafts),
         ),
         (Task, ("owner_id", "client_id", "text", "due_on", "done_at", "done_on", "source", "version"), _tasks(drafts)),
+        (Consent, ("client_id", "kind", "given", "on", "source", "recorded_by"), _consents(drafts)),
+        (ClientLoss, ("client_id", "on", "reason", "source", "recorded_by"), _losses(drafts)),
     )
     for model, columns, rows in tables:
         made = list(rows)
@@ -127,3 +142,15 @@ def _tasks(drafts: list[Draft]) -> Iterator[tuple[Any, ...]]:
             # Noon UTC is the same day in every zone where this house works.
             done_at = datetime.combine(done_on, time(4), UTC) if done_on else None
             yield draft.advisor, draft.id, text, due_on, done_at, done_on, "顾问记录", 1
+
+
+def _consents(drafts: list[Draft]) -> Iterator[tuple[Any, ...]]:
+    for draft in drafts:
+        for kind, given, on in draft.consents:
+            yield draft.id, kind, given, on, ADVISOR, draft.advisor
+
+
+def _losses(drafts: list[Draft]) -> Iterator[tuple[Any, ...]]:
+    for draft in drafts:
+        for reason, on in draft.losses:
+            yield draft.id, on, reason, ADVISOR, draft.advisor

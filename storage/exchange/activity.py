@@ -100,7 +100,7 @@ class Contacts:
         stored = _contacts(session, clients.values(), {r.values[1] for r in records})
         prepared = []
         for record in records:
-            code, on, channel, note, topic = record.values
+            code, on, channel, note, topic, interest = record.values
             client = known_client(record, code, clients, counts)
             if client is None:
                 continue
@@ -111,12 +111,13 @@ class Contacts:
             self._seen.add(mark)
             self._touched.add(client)
             counts.added += 1
-            prepared.append((client, on, channel, note, topic, self.source))
+            prepared.append((client, on, channel, note, topic, interest, self.source))
         return prepared
 
     def write(self, session: Session, prepared: list[Any]) -> None:
         """See `Importer`."""
-        insert_rows(session, ContactLog, ("client_id", "on", "channel", "note", "topic", "source"), prepared)
+        columns = ("client_id", "on", "channel", "note", "topic", "interest", "source")
+        insert_rows(session, ContactLog, columns, prepared)
 
     def finish(self, session: Session) -> None:
         """Bring `last_contact_on` of the clients touched up to date."""

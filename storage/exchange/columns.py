@@ -67,6 +67,7 @@ def columns_of(kind: str, today: date) -> tuple[Column, ...]:
         Column("channel", choice["contact_channel"], True),
         Column("note", values.text(2000), True, "text"),
         Column("topic", values.text(40), write="text"),
+        Column("interest", values.several(words()["values"]["product_kind"])),
     )
 
 

@@ -23,6 +23,7 @@ _DANGEROUS = re.compile("'*" + _FORMULA)
 _ESCAPED = re.compile("'+" + _FORMULA)
 _PHONE = re.compile(r"\+?[\d\-() ]{5,31}(?:转\d{1,6})?")
 _NOT_DIGIT = re.compile(r"\D")
+_BETWEEN = re.compile(r"[\s,,、;;/]+")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]*")
 
 
@@ -104,6 +105,16 @@ def choice(words: dict[str, list[str]]) -> Parse:
         if len(seen) < 1_000:
             seen[cell] = found
         return found
+
+    return parse
+
+
+def several(words: dict[str, list[str]]) -> Parse:
+    """Ids with a space between them, written as `choice` takes each of them."""
+    one = choice(words)
+
+    def parse(cell: Cell) -> str | None:
+        return " ".join(dict.fromkeys(one(part) for part in _BETWEEN.split(plain(cell)) if part)) or None
 
     return parse
 

@@ -6,6 +6,7 @@ from storage.models.classes import ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.ratings import AnswerRating
+from storage.models.records import ClientLoss, Consent
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
@@ -20,7 +21,9 @@ __all__ = [
     "Client",
     "ClientClass",
     "ClientLink",
+    "ClientLoss",
     "ClientName",
+    "Consent",
     "ContactLog",
     "Fact",
     "Holding",

@@ -26,7 +26,10 @@ class Transaction(SQLModel, table=True):
 
 
 class ContactLog(SQLModel, table=True):
-    """One contact with a client. `channel` is call, wechat, visit, branch, email, sms, video or meal."""
+    """One contact with a client. `channel` is call, wechat, visit, branch, email, sms, video, meal or unsaid.
+
+    `interest` are the kinds of product that the client showed interest in, with spaces between.
+    """
 
     __tablename__ = "contact_log"
     __table_args__ = (Index("ix_contact_log_client_on", "client_id", "on"),)
@@ -37,6 +40,7 @@ class ContactLog(SQLModel, table=True):
     channel: str = Field(max_length=16)
     note: str = Field(max_length=2000)
     topic: str | None = Field(default=None, max_length=40)
+    interest: str | None = Field(default=None, max_length=80)
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     source: str = Field(max_length=80)
 

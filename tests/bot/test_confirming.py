@@ -1,55 +1,34 @@
 """A write is shown back and done once, after a yes; questions that were interrupted come back."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
 from sqlmodel import col, func, select
 
 from bot.bootstrap import House
-from skills.contract import Call, Desk, Reply, Step, line
-from skills.record_contact.skill import RecordContact
-from skills.registry import discover
-from storage.changes import FinishTask
-from storage.models import AuditRow, Task
-from tests.conftest import TODAY, Talk
+from storage.models import AuditRow, ContactLog
+from tests.conftest import Talk
 
 NOTE = "记录:今天和张伟通话,他想增配债基,下周三回访"
 
 
-def _finish_first_task(request: RecordContact, desk: Desk) -> Reply:
-    """Stands in for the body of record_contact: it has an effect that can be counted."""
-    task = desk.book.open_tasks(limit=1).rows[0]
-    change = FinishTask(task.code, task.version, desk.today)
-    return Reply(((line("client_done"),),), (Step(Call("help")),), client=request.client, changes=(change,))
-
-
 @pytest.fixture
-def writing(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
-    """A talk in a house where record_contact is built."""
-    entries = discover().entries
-    entry = entries["record_contact"]
-    wording = {
-        name: words.model_copy(update={"lines": {"client_done": "记好了"}}) for name, words in entry.wording.items()
-    }
-    built = replace(entry, skill=replace(entry.skill, run=_finish_first_task), wording=wording)
-    monkeypatch.setitem(entries, "record_contact", built)
-    yield Talk(sqlite_house)
+def writing(sqlite_house: House) -> Talk:
+    return Talk(sqlite_house)
 
 
-def finished(talk: Talk) -> int:
+def stored(talk: Talk) -> int:
+    """How many contacts are on record."""
     with talk.house.store.reading() as session:
-        return session.exec(select(func.count()).where(col(Task.done_on) == TODAY)).one()
+        return session.exec(select(func.count()).select_from(ContactLog)).one()
 
 
 def test_a_write_is_shown_back_with_all_that_would_be_stored(writing: Talk) -> None:
-    before = finished(writing)
+    before = stored(writing)
     heard = writing.say(NOTE)
     assert (heard.skill, heard.status, heard.arguments["client"]) == ("record_contact", "confirm", "C000012")
     assert heard.text.startswith("**张伟** C000012")
     assert "他想增配债基" in heard.text and "电话" in heard.text and "11-25(周三)" in heard.text
     assert [button.label for button in heard.buttons] == ["✅ 确认", "不用了"]
-    assert finished(writing) == before
+    assert stored(writing) == before
 
 
 @pytest.mark.parametrize(
@@ -58,11 +37,11 @@ def test_a_write_is_shown_back_with_all_that_would_be_stored(writing: Talk) -> N
      "OK", "yes", "yes please", "yep, save it", "go ahead", "sure", "that's right", "looks good", "✅ 确认", "👌", "y", "Yes, log it"],
 )  # fmt: skip
 def test_yes_in_all_its_forms(writing: Talk, yes: str) -> None:
-    before = finished(writing)
+    before = stored(writing)
     writing.say(NOTE)
     heard = writing.say(yes)
     assert (heard.skill, heard.status) == ("record_contact", "done")
-    assert finished(writing) == before + 1
+    assert stored(writing) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -71,12 +50,12 @@ def test_yes_in_all_its_forms(writing: Talk, yes: str) -> None:
      "不用了", "never mind"],
 )  # fmt: skip
 def test_no_in_all_its_forms(writing: Talk, no: str) -> None:
-    before = finished(writing)
+    before = stored(writing)
     writing.say(NOTE)
     heard = writing.say(no)
     assert (heard.skill, heard.status) == ("cancel", "done")
     assert writing.say("对").skill is None
-    assert finished(writing) == before
+    assert stored(writing) == before
 
 
 @pytest.mark.parametrize(
@@ -84,10 +63,10 @@ def test_no_in_all_its_forms(writing: Talk, no: str) -> None:
     ["好的 张伟电话多少", "可以,不过改成周五", "ok but make it Friday", "是张玮吗", "行情怎么样", "好久没联系的客户有哪些", "对公客户有哪些", "确定是他吗", "可以给他推荐R4吗", "对了 李娜的生日哪天"],
 )  # fmt: skip
 def test_what_only_begins_like_a_yes_confirms_nothing(writing: Talk, other: str) -> None:
-    before = finished(writing)
+    before = stored(writing)
     writing.say(NOTE)
     writing.say(other)
-    assert finished(writing) == before
+    assert stored(writing) == before
 
 
 def test_corrections_before_the_yes(writing: Talk) -> None:
@@ -106,16 +85,16 @@ def test_corrections_before_the_yes(writing: Talk) -> None:
 
 
 def test_a_second_yes_and_a_second_tap_do_nothing(writing: Talk) -> None:
-    before = finished(writing)
+    before = stored(writing)
     shown = writing.say(NOTE)
     assert writing.say("✅ 确认").status == "done"
     writing.heard.append(shown)
     assert writing.say("对").status == "refused"
-    assert finished(writing) == before + 1
+    assert stored(writing) == before + 1
 
 
 def test_an_interruption_is_answered_and_the_question_called_to_mind(writing: Talk) -> None:
-    before = finished(writing)
+    before = stored(writing)
     writing.say(NOTE)
     phone = writing.say("等一下,李娜电话多少")
     assert phone.arguments["client"] == "C000031" and phone.status == "done"
@@ -123,7 +102,7 @@ def test_an_interruption_is_answered_and_the_question_called_to_mind(writing: Ta
     assert "✅ 确认" in [button.label for button in phone.buttons]
     refused = writing.say("转账5万给他")
     assert refused.status == "refused" and "还没确认" in refused.text
-    assert finished(writing) == before
+    assert stored(writing) == before
     done = writing.say("好 确认刚才那条记录")
     assert (done.status, done.arguments["client"]) == ("done", "C000012")
 

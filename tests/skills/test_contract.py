@@ -18,11 +18,11 @@ OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
 
 # Routed and told plainly, but without a body yet. An issue that builds one takes it off this list.
 NOT_BUILT = {
-    "add_client", "answer_suggestion", "check_wording",
+    "answer_suggestion", "check_wording",
     "close_complaint", "draft_message", "export_clients", "feedback_summary", "hand_over", "kpi_report",
     "kyc_interview", "kyc_questions", "list_opportunities", "move_opportunity", "plan_day", "practise",
-    "record_consent", "record_contact", "record_feedback", "record_loss", "remind",
-    "segment_summary", "suggest_next_action", "update_client",
+    "record_feedback",
+    "segment_summary", "suggest_next_action",
 }  # fmt: skip
 ROLES = {"advisor": "A01", "manager": "M01", "trainee": "T01", "admin": "S01"}
 MINE, OTHERS, NOBODYS = "C000012", "C000227", "C999999"
@@ -85,7 +85,8 @@ def test_unknown_and_somebody_elses_client_are_told_alike(sqlite_house: House, e
     own = perform(sqlite_house, Call(entry.name, {"client": MINE}))
     assert own.call.arguments["client"] == MINE
     if entry.skill.run is not None:
-        assert status(own) == "Reply"
+        more = [n for n, f in entry.skill.request.model_fields.items() if f.is_required() and n != "client"]
+        assert status(own) == ("Ask" if more else "Reply")
     else:
         assert status(own) == "Ask" or own.outcome.code == "not_built_for"  # type: ignore[union-attr]
 

@@ -1,0 +1,51 @@
+"""What a request's fields refer to and how they are said: for those who fill them and those who say them back."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What kind of thing a request's field refers to. Clients are resolved by the registry before the skill runs.
+
+    A `new_client` is the name of somebody who is not in the book yet. `several`: codes joined by `TOGETHER` are taken, too.
+    """
+
+    refers_to: Literal["client", "new_client", "task", "passage"]
+    several: bool = False
+
+
+TOGETHER = "+"  # between the codes of clients who are all meant at once
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The vocabulary (of `knowledge/terms`) in which people say this field's value; default: the field's own name."""
+
+    vocabulary: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Free text: the words of the message that say it, as they were said.
+
+    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value.
+    """
+
+    part: Literal["all", "note", "task", "value"] = "note"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A day on which something took place: today or before."""
+
+
+ClientRef = Annotated[str, Mark("client")]
+ClientsRef = Annotated[str, Mark("client", several=True)]
+NewClient = Annotated[str, Mark("new_client")]
+TaskRef = Annotated[str, Mark("task")]
+PassageRef = Annotated[str, Mark("passage")]
+Text = Annotated[str, Words()]
+Whole = Annotated[str, Words("all")]
+TaskText = Annotated[str, Words("task")]
+Value = Annotated[str, Words("value")]

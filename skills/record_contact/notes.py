@@ -1,0 +1,86 @@
+"""A note read for what it says beside itself: interest in products, what to do next, whom of several it is of."""
+
+import re
+from collections.abc import Sequence
+
+from skills.contract import ClientBrief
+
+_CLAUSE = re.compile(r"[^,,。.;;!!??\n]+[,,。.;;!!??\n]*")
+_END = " ,,。.;;、"
+_WISH = re.compile(
+    r"想|兴趣|有意|意向|考虑|打算|看看|了解|咨询|问|增配|加[仓大]|配置|要|需要|关注|心动|愿意|喜欢|看好|"
+    r"\b(?:want|interest|like|keen|consider|think|ask|enquir|inquir|look|curious|need|plan|buy|add|open to|would|tempted|more)",
+    re.I,
+)
+_NO_WISH = re.compile(
+    r"不(?!错|少|过|仅|光|但)|没|别|拒|赎|退|提前还|投诉|抱怨|担心|亏|"
+    r"\bnot\b|n't|\bno\b|never|declin|refus|redeem|sold|sell|complain|worr|lost|cancel|without",
+    re.I,
+)
+_MEETING_AGAIN = re.compile(
+    r"回访|复访|跟进|再聊|再谈|再看|再约|再联系|再打|再说|面签|"
+    r"follow(?:ing)?[ -]up|call back|catch up|check in|get back|touch base|call (?:him|her|them)? ?again|meet again|call again",
+    re.I,
+)
+_MERE = 14  # characters of a clause that tells no more than that there was a contact
+_JUST_NOW = re.compile(r"^(?:记录[::])?(?:今天|昨天|前天|刚|昨晚|上周).*(?:通话|电话|聊|见|饭|拜访|微信|视频)")
+_BESIDE = re.compile(
+    r"[他她](?:和|跟|与|、|还有|以及)|(?:和|跟|与|、|还有|以及)[他她]|\b(?:him|her) and\b|\band (?:him|her)\b", re.I
+)
+_HE, _SHE = re.compile(r"他(?!们)|\b(?:he|his|him)\b", re.I), re.compile(r"她(?!们)|\b(?:she|her|hers)\b", re.I)
+
+
+def interests(note: str, words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The kinds of product in which the note tells an interest, in the order said. `words` are (word, kind) pairs."""
+    found: dict[str, None] = {}
+    for clause in _CLAUSE.findall(note):
+        if not _WISH.search(clause) or _NO_WISH.search(clause):
+            continue
+        places = sorted((at, kind) for word, kind in words if (at := _place(word, clause)) is not None)
+        found |= dict.fromkeys(kind for _, kind in places)
+    return tuple(found)
+
+
+def _place(word: str, clause: str) -> int | None:
+    if word.isascii():
+        found = re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", clause, re.I)
+        return found.start() if found else None
+    at = clause.find(word)
+    return at if at >= 0 else None
+
+
+def task_text(note: str, most: int) -> str:
+    """What is to be done next: 回访, or as it was said, and what it is about.
+
+    Left out are the clause that only sets the day and, where more was said, the one that only tells of the contact.
+    """
+    clauses = [clause.strip(_END) for clause in _CLAUSE.findall(note)]
+    if len(clauses) > 2 and len(clauses[0]) <= _MERE and _JUST_NOW.search(clauses[0]):
+        clauses = clauses[1:]
+    again = next((found[0] for clause in clauses if (found := _MEETING_AGAIN.search(clause))), None)
+    about = [clause for clause in clauses if clause and not (_MEETING_AGAIN.search(clause) and len(clauses) > 1)]
+    comma = ", " if note.isascii() else ","
+    text = comma.join(about)
+    if again and len(clauses) > 1:
+        text = f"{again.lower()}: {text}" if note.isascii() else f"{again}:{text}"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def share_of(note: str, client: ClientBrief, clients: Sequence[ClientBrief]) -> str:
+    """What of a note on several clients is of one: all but the clauses that name or mean another of them alone."""
+    if len(clients) < 2:
+        return note
+    kept = [clause for clause in _CLAUSE.findall(note) if (whose := _whose(clause, clients)) is None or client in whose]
+    return "".join(kept).strip(_END) or note
+
+
+def _whose(clause: str, clients: Sequence[ClientBrief]) -> list[ClientBrief] | None:
+    """Whom a clause is of; None: of everybody."""
+    named = [client for client in clients if any(len(n) > 1 and n in clause for n in (client.name, client.short_name))]
+    if named:
+        return None if _BESIDE.search(clause) else named
+    for word, sex in ((_HE, "M"), (_SHE, "F")):
+        of_sex = [client for client in clients if client.sex == sex]
+        if word.search(clause) and len(of_sex) == 1:
+            return of_sex
+    return None

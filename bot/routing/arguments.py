@@ -80,8 +80,8 @@ def read_arguments(
     for name in entry.fields("task"):
         if (task := read_task(spotted, session, desk)) is not None:
             found[name] = task
-    if passage := passage_meant(spotted, session):
-        found |= dict.fromkeys(entry.fields("passage"), passage)
+    for name in entry.fields("passage"):
+        found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
     for name, field in fields.items():
         if name in found or (filtered and name in FILTERS):
             continue

@@ -37,7 +37,7 @@ def passage_meant(spotted: Spotted, session: Session) -> str | None:
     """The passage that 来源2 means: by its number under the last answer, else the first; None where nothing was cited."""
     listing = session.listings.get("passage")
     said = _NUMBER.search(spotted.text)
-    number = spotted.ordinal or (count(said[0]) if said else 1)
+    number = spotted.ordinal or (_value(said[0]) if said else None) or 1
     return listing.at(number) if listing else None
 
 
@@ -111,6 +111,14 @@ def as_offered(entry: Entry, arguments: Mapping[str, Any], session: Session) -> 
     return dict(offered[0]) if len(offered) == 1 else dict(arguments)
 
 
+def _value(said: str) -> int | None:
+    """A number; None for what only looks like one (百十)."""
+    try:
+        return count(said)
+    except ValueError:
+        return None
+
+
 def _nth(text: str) -> int | None:
     """Which of a list a short message means; -1 is the last."""
     found = _NTH.search(text) if len(text) <= _OF_A_LIST else None
@@ -118,4 +126,4 @@ def _nth(text: str) -> int | None:
         return None
     if found["last"] or (found["th"] or "").lower() == "last":
         return -1
-    return _TH.index(found["th"].lower()) + 1 if found["th"] else count(found[1] or found["en"])
+    return _TH.index(found["th"].lower()) + 1 if found["th"] else _value(found[1] or found["en"])

@@ -3,17 +3,17 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opencc import OpenCC
+from snowballstemmer import stemmer
 
 _RUN = re.compile(
     r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+|[^\W_㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+(?:[.&-][^\W_㐀-䶿一-鿿]+)*"
 )
 _FIRST_HAN = "㐀"
-_PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s$")
 
 
 class _FunctionWords(NamedTuple):
@@ -60,10 +60,21 @@ def _terms(folded: str, *, drop: bool) -> list[str]:
 
 
 def _latin(run: str, dropped: frozenset[str]) -> list[str]:
-    """A word, without the plural's s; a joined one (next-best, R&D) whole and in its parts."""
+    """A word's stem; a joined one (next-best, R&D) whole and in its parts."""
     parts = re.split(r"[.&-]", run)
     whole = [run] if len(parts) > 1 and not all(part in dropped for part in parts) else []
-    return [*whole, *(_PLURAL.sub("", part) for part in parts if part not in dropped)]
+    return [*whole, *(stem(part) for part in parts if part not in dropped)]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """An English word without its endings: clients and client, classifying and classified are one term each."""
+    return str(_stemmer().stemWord(word)) or word
+
+
+@cache
+def _stemmer() -> Any:
+    return stemmer("english")
 
 
 def is_han(term: str) -> bool:

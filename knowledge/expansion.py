@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from knowledge.analysis import fold, is_han, terms
+from knowledge.analysis import fold, is_han, stem, terms
 
 _WORD = re.compile(r"[a-z0-9%/]+")
 
@@ -43,7 +43,7 @@ class Glossary:
     def named(self, question: str) -> list[Named]:
         """What a question names, each once; a longer word hides the shorter ones inside it."""
         folded = fold(question)
-        words = " ".join(_singular(word) for word in _WORD.findall(folded))
+        words = " ".join(stem(word) for word in _WORD.findall(folded))
         found = dict.fromkeys((*self.han.findall(folded), *self.latin.findall(words)))
         return [
             Named(frozenset(terms(word)), tuple(words for name in self.concepts_of[word] for words in self.added[name]))
@@ -60,7 +60,7 @@ def load_glossary() -> Glossary:
     for name, concept in concepts.items():
         for word in (*concept.zh, *concept.en, *concept.said):
             key = fold(word)
-            key = key if any(map(is_han, key)) else " ".join(_singular(one) for one in _WORD.findall(key))
+            key = key if any(map(is_han, key)) else " ".join(stem(one) for one in _WORD.findall(key))
             concepts_of.setdefault(key, []).append(name)
     longest_first = sorted(concepts_of, key=len, reverse=True)
     han = [re.escape(word) for word in longest_first if any(map(is_han, word))]
@@ -71,8 +71,3 @@ def load_glossary() -> Glossary:
         {word: tuple(dict.fromkeys(names)) for word, names in concepts_of.items()},
         {name: tuple(frozenset(terms(w)) for w in (*one.zh, *one.en)) for name, one in concepts.items()},
     )
-
-
-def _singular(word: str) -> str:
-    """An English word without the plural's s, as `analysis` compares it."""
-    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "su" else word

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.builds import Build, Builds
+from knowledge.dense import ChromaLeg, ExactLeg
 from knowledge.index import IndexFault, VectorIndex, build_vectors, forget_vectors, open_vectors, searched_text
 from knowledge.intake import Intake
 from knowledge.models import Models, own_documents
@@ -29,9 +29,10 @@ from knowledge.shelf import Shelf, build_shelf
 from knowledge.tables import SearchWeights, load_table
 
 if TYPE_CHECKING:
-    from knowledge.embedding import Embedder, ModelSettings
+    from knowledge.embedding import ModelSettings
 
 log = logging.getLogger(__name__)
+EXACT_UP_TO = 128  # dimensions: longer vectors are left to Chroma's graph
 _VERSION = 1  # of what a build holds: raise it when reading, analysis or layout change
 FAULTS = (IndexFault, OSError, ValueError, EOFError, KeyError, TypeError)  # of an index that is damaged
 Tell = Callable[[str, int, int], None]
@@ -49,21 +50,6 @@ class Shelving:
     model: "ModelSettings"
     chroma_url: str | None = None
     documents: Path | None = None
-
-
-class _Dense:
-    """The dense leg: a model and its collection."""
-
-    def __init__(self, embedder: "Embedder", vectors: VectorIndex) -> None:
-        self._embedder, self._vectors = embedder, vectors
-
-    def nearest(self, question: str, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The nearest rows; none where Chroma does not answer just now, so that the words alone decide."""
-        try:
-            return self._vectors.nearest(self._embedder.embed_query(question), count)
-        except Exception as error:
-            log.warning("search goes by words alone: Chroma does not answer (%s)", type(error).__name__)
-            return np.empty(0, np.int64), np.empty(0, np.float32)
 
 
 class Library:
@@ -103,7 +89,7 @@ class Library:
         if fault is None:
             try:
                 self._searcher(build)
-                self._dense(build)
+                self._collection(build)
             except FAULTS as error:
                 fault = _said(error)
         return fault
@@ -162,17 +148,22 @@ class Library:
         dense = self._dense(build) if share else None
         return Searcher(shelf, weights, dense, share, self.models.reranker)
 
+    def _dense(self, build: Build) -> DenseLeg:
+        if (self._builds.place(build) / "vectors.npy").exists():
+            return ExactLeg(self.models.embedder, self._builds.place(build), build.count)
+        return ChromaLeg(self.models.embedder, self._collection(build))
+
     def dense(self) -> DenseLeg | None:
         """The dense leg of the index in use, whatever its weight; None where there is no index."""
         build = self._builds.active()
         return self._dense(build) if build else None
 
-    def _dense(self, build: Build) -> DenseLeg:
+    def _collection(self, build: Build) -> VectorIndex:
         """The collection of a build; IndexFault unless it answers as it was built."""
         folder = self._builds.place(build)
         vectors = open_vectors(self._where(folder), build.name)
         vectors.probe(build.count, 0, json.loads((folder / "probe.json").read_text("utf-8")))
-        return _Dense(self.models.embedder, vectors)
+        return vectors
 
     def _built(self) -> tuple[Build, Searcher]:
         corpus, reading = self._corpus(), self.reading()
@@ -195,12 +186,21 @@ class Library:
         return build, searcher
 
     def _add_vectors(self, folder: Path, name: str, passages: Sequence[Passage]) -> None:
-        embed = self.models.embedder.embed_documents
-        probe = embed([searched_text(passages[0])])[0] if passages else []
+        made: list[list[float]] = []
+
+        def embed(texts: list[str]) -> list[list[float]]:
+            vectors = self.models.embedder.embed_documents(texts)
+            if vectors and len(vectors[0]) <= EXACT_UP_TO:
+                made.extend(vectors)
+            return vectors
+
+        probe = self.models.embedder.embed_documents([searched_text(passages[0])])[0] if passages else []
         (folder / "probe.json").write_text(json.dumps(probe), "utf-8")
         build_vectors(
             self._where(folder), name, passages, embed, lambda done: self._tell("Embedding", done, len(passages))
         )
+        if made:
+            np.save(folder / "vectors.npy", np.array(made, np.float32), allow_pickle=False)
 
     def _where(self, folder: Path) -> Path | str:
         return self._shelving.chroma_url or folder / "chroma"

@@ -38,11 +38,15 @@ class Found:
     nearest: tuple[str, ...]
 
 
+# Rows (all of them: a slice) and their cosines.
+Near = tuple[NDArray[np.int64] | slice, NDArray[np.float32]]
+
+
 class DenseLeg(Protocol):
     """Similarities of a question to the rows nearest to it."""
 
-    def nearest(self, question: str, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Row numbers and cosines."""
+    def near(self, question: str, count: int) -> Near:
+        """At least the `count` nearest rows and their cosines; fewer where there are no more."""
         ...
 
 
@@ -85,7 +89,7 @@ class Searcher:
         if self._dense is None or not self._dense_weight:
             return scores
         scores *= np.float32(1 - self._dense_weight)
-        rows, cosines = self._dense.nearest(question, CANDIDATES)
+        rows, cosines = self._dense.near(question, CANDIDATES)
         best = float(cosines.max(initial=0.0))
         if best > 0:
             scores[rows] += np.float32(self._dense_weight) * np.maximum(cosines, 0) / np.float32(best)

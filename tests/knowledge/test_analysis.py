@@ -20,6 +20,7 @@ TEXT = st.text(
         ("KYC到底问哪十个啊", ["kyc", "十个"], ["到底", "啊"]),
         ("ＲＦＭ", ["rfm"], ["ｒｆｍ"]),
         ("what are the next-best actions", ["next-best", "next", "best", "action"][:2], ["what", "the", "actions"]),
+        ("classifying classes, advisors' clients", ["classifi", "class", "client"], ["clients"]),
         ("R&D 3.5%", ["r&d", "3.5"], ["%"]),
         ("对公客户的地位", ["对公", "地位"], ["的"]),
     ],

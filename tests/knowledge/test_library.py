@@ -9,16 +9,14 @@ import pytest
 
 from knowledge import library as library_module
 from knowledge.library import Library
-from knowledge.tables import SearchWeights, load_table
 
 Make = Callable[..., Library]
 
 
 @pytest.fixture
-def dense(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a part for the dense leg, so that Chroma answers, too."""
-    row = load_table("search", SearchWeights)[-1].model_copy(update={"embedded": 0.3, "model": 0.3})
-    monkeypatch.setattr(library_module, "load_table", lambda *_: (row,))
+def chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a model by setting, whose long vectors Chroma answers for."""
+    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0)
 
 
 def active(place: Path) -> dict[str, object]:
@@ -51,6 +49,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "Chroma is no database": lambda place: next(place.glob("methodology-*/chroma/chroma.sqlite3")).write_bytes(
         b"x" * 9999
     ),
+    "vectors cut": lambda place: [_truncate(path) for path in place.glob("methodology-*/vectors.npy")],
     "folder gone": lambda place: __import__("shutil").rmtree(next(place.glob("methodology-*"))),
     "other model": lambda place: _edit(place, model="somebody's"),
     "short": lambda place: _edit(place, count=7),
@@ -62,9 +61,11 @@ def _edit(place: Path, **values: object) -> None:
     (place / "active").write_text(json.dumps({**told, **values}), "utf-8")
 
 
-@pytest.mark.usefixtures("dense")
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_index_is_found_at_start_and_made_again(library: Make, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_index_is_found_at_start_and_made_again(
+    library: Make, tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0 if "Chroma" in damage else 128)
     library().searcher()
     place = tmp_path / "methodology"
     before = active(tmp_path)["name"]
@@ -84,7 +85,7 @@ def _forget_chroma() -> None:
     SharedSystemClient.clear_system_cache()
 
 
-@pytest.mark.usefixtures("dense")
+@pytest.mark.usefixtures("chroma")
 def test_a_changed_text_is_indexed_and_the_old_citation_is_gone(library: Make, tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()
@@ -97,7 +98,7 @@ def test_a_changed_text_is_indexed_and_the_old_citation_is_gone(library: Make, t
     assert again.shelf.row(first.id) is None
 
 
-@pytest.mark.usefixtures("dense")
+@pytest.mark.usefixtures("chroma")
 def test_the_old_index_answers_while_a_new_one_is_made(library: Make) -> None:
     made = library()
     made.searcher()
@@ -157,7 +158,7 @@ def test_a_build_that_fails_leaves_the_old_index(
     assert len(list((tmp_path / "methodology").glob("methodology-*"))) == 1
 
 
-@pytest.mark.usefixtures("dense")
+@pytest.mark.usefixtures("chroma")
 def test_words_alone_decide_while_chroma_does_not_answer(library: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     searcher = library().searcher()
 

@@ -12,7 +12,6 @@ import pytest
 from knowledge import library as library_module
 from knowledge.index import IndexFault
 from knowledge.library import Library
-from knowledge.tables import SearchWeights, load_table
 
 Make = Callable[..., Library]
 
@@ -53,9 +52,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def dense(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = load_table("search", SearchWeights)[-1].model_copy(update={"embedded": 0.3})
-    monkeypatch.setattr(library_module, "load_table", lambda *_: (row,))
+def asked_of_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_module, "EXACT_UP_TO", 0)
 
 
 def names(url: str) -> set[str]:

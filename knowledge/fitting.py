@@ -31,20 +31,21 @@ def fit(sections: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.float3
     vocabulary = sorted(holding)
     idf = np.log((1 + len(counts)) / (1 + np.array([holding[term] for term in vocabulary]))) + 1
     matrix = _weighed(counts, vocabulary, idf)
-    values, vectors = np.linalg.eigh(matrix @ matrix.T)
+    values, vectors = np.linalg.eigh((matrix @ matrix.T).astype(np.float64))
     best = np.argsort(values)[::-1][: min(DIMENSIONS, len(values))]
     best = best[values[best] > 1e-9]
-    directions = (matrix.T @ vectors[:, best]) / np.sqrt(values[best])
+    directions = (matrix.T @ vectors[:, best].astype(np.float32)) / np.sqrt(values[best])
     rows = (directions * idf[:, None]).astype(np.float32)
     return vocabulary, rows if rows.shape[1] else np.zeros((len(vocabulary), 1), np.float32)
 
 
 def _weighed(
     counts: Sequence[Mapping[str, int]], vocabulary: list[str], idf: NDArray[np.float64]
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     numbers = {term: at for at, term in enumerate(vocabulary)}
-    matrix = np.zeros((len(counts), len(vocabulary)))
+    matrix = np.zeros((len(counts), len(vocabulary)), np.float32)
     for row, count in enumerate(counts):
         columns = [numbers[term] for term in count]
         matrix[row, columns] = (1 + np.log(list(count.values()))) * idf[columns]
-    return np.asarray(matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9))
+    matrix /= np.maximum(np.sqrt(np.einsum("ij,ij->i", matrix, matrix)), 1e-9)[:, None]  # no copy: it is large
+    return matrix

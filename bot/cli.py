@@ -46,7 +46,8 @@ def ask(text: str, as_: As = "A01", today: Today = None, json: Json = False) -> 
     """One message, one reply."""
     from bot.channels import console
 
-    console.Terminal(_house(as_, today).conversation, as_, as_json=json).say(text)
+    house = _house(as_, today)
+    console.Terminal(house.conversation, as_, house.settings.data_dir / "pictures", as_json=json).say(text)
 
 
 @app.command()

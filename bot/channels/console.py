@@ -3,7 +3,9 @@
 import json
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,9 +24,13 @@ PROMPT = "› "
 class Terminal:
     """One person's conversation in one terminal."""
 
-    def __init__(self, conversation: Conversation, person: str, *, as_json: bool, chat: str = "terminal") -> None:
+    def __init__(
+        self, conversation: Conversation, person: str, pictures: Path, *, as_json: bool, chat: str = "terminal"
+    ) -> None:
+        """`pictures` is the folder in which what a terminal cannot show is put; it is made when needed."""
         self._conversation = conversation
         self._person = person.upper()
+        self._pictures = pictures
         self._json = as_json
         self._chat = chat
         self._screen = Console(highlight=False, soft_wrap=True)
@@ -33,13 +39,15 @@ class Terminal:
         """Answer one message and print the reply."""
         began = time.perf_counter()
         incoming = Incoming("console", self._chat, self._person, datetime.now(UTC), text)
-        outgoing = self._conversation.answer(incoming)
+        outgoing = _with_path(self._conversation.answer(incoming), self._pictures)
         if self._json:
             took = (time.perf_counter() - began) * 1000
             sys.stdout.write(json.dumps(as_json(outgoing, took), ensure_ascii=False) + "\n")
             sys.stdout.flush()
             return
         self._screen.print(_styled(outgoing.text))
+        if outgoing.picture:
+            self._screen.print(Text(f"📎 {_inline(outgoing.picture)}", style="dim"))
         if outgoing.buttons:
             labels = "  ".join(f"[{button.label}]" for button in outgoing.buttons)
             self._screen.print(Text(labels, style="cyan"))
@@ -56,7 +64,7 @@ class Terminal:
 
 def talk(conversation: Conversation, person: str, history: Path, *, as_json: bool) -> None:
     """Talk until the end of input. From a terminal with editing and history, from a pipe line by line."""
-    terminal = Terminal(conversation, person, as_json=as_json)
+    terminal = Terminal(conversation, person, history.parent / "pictures", as_json=as_json)
     interactive = sys.stdin.isatty() and not as_json
     if interactive:
         terminal.say("你好" if conversation.language == "zh" else "hello")
@@ -82,9 +90,25 @@ def as_json(outgoing: Outgoing, milliseconds: float) -> dict[str, Any]:
         "text": outgoing.text,
         "buttons": [button.label for button in outgoing.buttons],
         "citations": list(outgoing.citations),
-        "picture": outgoing.picture,
+        "picture": _inline(outgoing.picture),
         "ms": round(milliseconds, 1),
     }
+
+
+def _with_path(outgoing: Outgoing, folder: Path) -> Outgoing:
+    """The reply with its picture in a file, one for each client, which a newer one replaces; nobody else may read it."""
+    if not isinstance(outgoing.picture, bytes):
+        return outgoing
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{outgoing.skill}-{outgoing.arguments.get('client', 'clients')}.png"
+    path.touch(mode=0o600)
+    path.write_bytes(outgoing.picture)
+    return replace(outgoing, picture=str(path))
+
+
+def _inline(picture: str | bytes | None) -> str | None:
+    """The path of a picture, or the picture itself as a data URL."""
+    return f"data:image/png;base64,{b64encode(picture).decode()}" if isinstance(picture, bytes) else picture
 
 
 def _plain(value: Any) -> Any:

@@ -8,9 +8,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from storage.briefs import brief
+from storage.feedback import open_complaints
 from storage.fence import Fence
 from storage.history import contact_event
 from storage.models import Client, ClientLink, ContactLog, Fact, Holding, Person, Product
+from storage.opportunities import read_opportunities
 from storage.tasks import client_tasks
 from storage.views import ClientBrief, ClientCard, Event, Held, Known, Linked
 
@@ -44,6 +46,8 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
         tasks=client_tasks(fence, row),
         facts=_facts(fence, row, today),
         links=_links(fence, row),
+        opportunities=read_opportunities(fence, row.code).rows,
+        complaints=open_complaints(fence, row.code),
     )
 
 

@@ -8,14 +8,26 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, history, listings, names, tasks
+from storage import card, feedback, history, interviews, listings, names, opportunities, tasks
 from storage.briefs import brief
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, ClientName, Person, Product
 from storage.names import addressed, digits_of, fold, pinyin
 from storage.reports import Choices, read_choices
-from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, Resolved, TaskView
+from storage.views import (
+    Actor,
+    ClientBrief,
+    ClientCard,
+    Event,
+    FeedbackView,
+    InterviewView,
+    NameHit,
+    OpportunityView,
+    Page,
+    Resolved,
+    TaskView,
+)
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
 _TAIL = re.compile(r"\D*\D(\d{4})")  # 尾号2210, ending 2210: four digits that are said to be the last ones
@@ -161,6 +173,20 @@ class ClientBook:
     def task(self, code: str) -> TaskView:
         """One of the person's own tasks."""
         return tasks.read_task(self._fence, code)
+
+    def interview(self, code: str) -> InterviewView | None:
+        """Where the person's own KYC interview about a client stands; None where there was none."""
+        return interviews.read_interview(self._fence, code)
+
+    def opportunities(
+        self, client: str | None = None, stage: str | None = None, *, limit: int = 8, offset: int = 0
+    ) -> Page[OpportunityView]:
+        """Opportunities, those longest in their stage first; without a stage, those that are not at their end."""
+        return opportunities.read_opportunities(self._fence, client, stage, limit=limit, offset=offset)
+
+    def open_complaints(self, client: str) -> tuple[FeedbackView, ...]:
+        """A client's complaints that are not closed, the most urgent first."""
+        return feedback.open_complaints(self._fence, client)
 
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""

@@ -1,4 +1,4 @@
-"""A client's history: contacts, transactions, finished tasks and what was learnt, in one line of time."""
+"""A client's history: contacts, transactions, tasks, facts, opportunities and feedback, in one line of time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.fence import Fence
-from storage.models import ContactLog, Fact, Product, Task, Transaction
+from storage.models import ContactLog, Fact, Feedback, Opportunity, OpportunityMove, Product, Task, Transaction
 from storage.views import Event, Page
 
 
@@ -27,6 +27,8 @@ class Totals:
 # Which kinds of transaction bring money in, and which take it out; anything else moves none.
 INFLOW = ("buy", "deposit", "premium", "regular")
 OUTFLOW = ("redeem", "withdraw", "maturity")
+# What a history is put together from.
+_SOURCES = (ContactLog, Transaction, Fact, Task, OpportunityMove, Feedback)
 
 
 def contact_event(row: ContactLog) -> Event:
@@ -43,6 +45,8 @@ def timeline(fence: Fence, code: str, start: date, end: date, limit: int, offset
             *_transactions(fence, client_id, start, end, limit + offset),
             *_tasks(fence, client_id, start, end, limit + offset),
             *_facts(fence, client_id, start, end, limit + offset),
+            *_moves(fence, client_id, start, end, limit + offset),
+            *_feedback(fence, client_id, start, end, limit + offset),
         ),
         key=lambda e: e.on,
         reverse=True,
@@ -99,6 +103,21 @@ def _facts(fence: Fence, client_id: int, start: date, end: date, limit: int) -> 
         yield Event(row.learnt_on, "fact", row.field, row.value)
 
 
+def _moves(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    what = (OpportunityMove, Opportunity.title)
+    statement = _newest(fence, what, OpportunityMove, client_id, start, end, limit)
+    titled = statement.join(Opportunity, col(Opportunity.id) == OpportunityMove.opportunity_id)
+    for row, title in fence.session.exec(titled):
+        yield Event(row.on, "opportunity", row.to_stage, row.note, product=title)
+
+
+def _feedback(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    statement = _newest(fence, (Feedback,), Feedback, client_id, start, end, limit)
+    for row in fence.session.exec(statement):
+        text = row.text if row.score is None else " ".join(part for part in (str(row.score), row.text) if part)
+        yield Event(row.on, "feedback", row.kind, text or "", product=row.outcome)
+
+
 def _day(table: Any) -> Any:
     """The day on which a row of a table happened."""
     return col({Fact: Fact.learnt_on, Task: Task.done_on}.get(table) or table.on)
@@ -112,4 +131,4 @@ def _count(fence: Fence, table: Any, client_id: int, start: date, end: date) -> 
 
 
 def _how_many(fence: Fence, client_id: int, start: date, end: date) -> int:
-    return sum(_count(fence, table, client_id, start, end) for table in (ContactLog, Transaction, Fact, Task))
+    return sum(_count(fence, table, client_id, start, end) for table in _SOURCES)

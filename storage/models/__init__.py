@@ -5,6 +5,7 @@ from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, Out
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
+from storage.models.service import Feedback, Interview, Opportunity, OpportunityMove
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
 
@@ -18,12 +19,16 @@ __all__ = [
     "ClientName",
     "ContactLog",
     "Fact",
+    "Feedback",
     "Holding",
     "Identity",
     "InboxRow",
+    "Interview",
     "Invitation",
     "KeptList",
     "Lease",
+    "Opportunity",
+    "OpportunityMove",
     "OutboxRow",
     "Person",
     "Product",

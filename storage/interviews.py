@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -63,7 +64,7 @@ class StepInterview:
             fence.session.add(fact)
 
     def _step(self, fence: Fence, client_id: int) -> None:
-        values = {
+        values: dict[str, Any] = {
             "fields": " ".join(self.fields),
             "answered": " ".join(self.answered),
             "position": self.position,

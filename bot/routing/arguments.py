@@ -71,7 +71,7 @@ def read_arguments(
         # A list or a map of clients is of all of them, unless one is named or pointed at.
         pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
-        general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公KYC问什么: of no client
+        general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公问什么: of no client
         if client is not None and (fields[name].is_required() or pointed or not general):
             found[name] = client
     for name in entry.fields("new_client"):

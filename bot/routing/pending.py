@@ -132,6 +132,8 @@ class OpenQuestions:
         if question.field in entry.fields("new_client"):
             return spotted.text.strip(EDGE) if _NAME.fullmatch(spotted.text.strip(EDGE)) else None
         field = entry.skill.request.model_fields[question.field]
+        if entry.skill.effect == "interview":
+            return None  # an answer is read by `interviewing`
         if is_words(field) or not (bare in _SIGNS or bare.replace(" ", "") in _words_of(spotted)):
             return None
         return read_answer(question.field, entry, spotted)

@@ -9,6 +9,7 @@ from bot.routing.arguments import read_arguments, read_task
 from bot.routing.choices import guess_fields
 from bot.routing.doubts import is_plain, says_done
 from bot.routing.followups import FollowUps
+from bot.routing.interviewing import Interviewing
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.nearest import BACKGROUND, Guess, Nearest, core_of
@@ -87,6 +88,7 @@ class Router:
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
         self._questions = OpenQuestions(registry, learnt.choices)
+        self._interviewing = Interviewing(registry)
         self._revising = Revising(registry, vocabulary, dict(learnt.choices))
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
@@ -107,6 +109,7 @@ class Router:
             return Route(say="no_more", language=language)
         call = (
             self._of_buttons(plain, session)
+            or self._interviewing.moved(spotted, session)
             or self._questions.answered(spotted, session, desk)
             or self._of_list(spotted, session)
             or self._followups.read(spotted, session, desk)
@@ -147,11 +150,14 @@ class Router:
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         spotted, guesses = self._reading(text, spotted, session, desk)
         guess = guesses[0]
-        if revised := self._revising.read(spotted, guess, session, desk):
+        if told := self._interviewing.answered(spotted, guess, session):
+            return Route(told)
+        interviewed = self._interviewing.asking(session) is not None
+        if not interviewed and (revised := self._revising.read(spotted, guess, session, desk)):
             return Route(revised)
         if guess.skill in ("cancel", BACKGROUND) and self._questions.to_correct(spotted, session, however=True):
             return Route(say=CORRECT_WHAT)
-        asked = session.pending is not None and not guess.exact and guess.probability < SURE
+        asked = session.pending is not None and not interviewed and not guess.exact and guess.probability < SURE
         if asked and (answered := self._questions.free_answer(spotted, session)):
             return Route(answered)
         if guess.skill == BACKGROUND and not guess.exact and (meant := self._questions.meant_choice(spotted, session)):

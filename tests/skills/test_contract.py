@@ -20,7 +20,7 @@ OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
 NOT_BUILT = {
     "add_client", "answer_suggestion", "ask_methodology", "check_suitability", "check_wording", "classify_client", "client_map",
     "close_complaint", "draft_message", "export_clients", "feedback_summary", "find_products", "hand_over", "kpi_report",
-    "kyc_interview", "list_opportunities", "move_opportunity", "open_passage", "plan_day", "practise",
+    "list_opportunities", "move_opportunity", "open_passage", "plan_day", "practise",
     "rate_answer", "record_consent", "record_contact", "record_feedback", "record_loss", "remind",
     "segment_summary", "suggest_next_action", "update_client",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The client book: the only way to client data, fenced to what the asking person may see."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -23,7 +23,6 @@ from storage.views import (
     FeedbackView,
     InterviewView,
     NameHit,
-    OpportunityView,
     Page,
     Resolved,
     TaskView,
@@ -179,10 +178,18 @@ class ClientBook:
         return interviews.read_interview(self._fence, code)
 
     def opportunities(
-        self, client: str | None = None, stage: str | None = None, *, limit: int = 8, offset: int = 0
-    ) -> Page[OpportunityView]:
-        """Opportunities, those longest in their stage first; without a stage, those that are not at their end."""
-        return opportunities.read_opportunities(self._fence, client, stage, limit=limit, offset=offset)
+        self,
+        client: str | None = None,
+        stage: str | None = None,
+        *,
+        stuck_before: Mapping[str, date] | None = None,
+        limit: int = 8,
+        offset: int = 0,
+    ) -> opportunities.Opportunities:
+        """Opportunities, the stuck first, then those longest in their stage; without a stage, those not at their end."""
+        return opportunities.read_opportunities(
+            self._fence, client, stage, stuck_before=stuck_before, limit=limit, offset=offset
+        )
 
     def open_complaints(self, client: str) -> tuple[FeedbackView, ...]:
         """A client's complaints that are not closed, the most urgent first."""

@@ -1,11 +1,12 @@
 """Opportunities: listed, opened, moved from stage to stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import and_, case, false, func, or_, update
 from sqlmodel import col, select
 
 from storage.briefs import brief
@@ -23,19 +24,43 @@ def code_of(number: int) -> str:
     return f"P{number:06d}"
 
 
+@dataclass(frozen=True)
+class Opportunities(Page[OpportunityView]):
+    """A page of them, how many there are, how many of those are stuck, and what they are worth together."""
+
+    stuck: int = 0
+    amount: Decimal | None = None
+
+
 def read_opportunities(
-    fence: Fence, client: str | None = None, stage: str | None = None, *, limit: int = 8, offset: int = 0
-) -> Page[OpportunityView]:
-    """Visible opportunities, those longest in their stage first; without a stage, those that are not at their end."""
+    fence: Fence,
+    client: str | None = None,
+    stage: str | None = None,
+    *,
+    stuck_before: Mapping[str, date] | None = None,
+    limit: int = 8,
+    offset: int = 0,
+) -> Opportunities:
+    """Visible opportunities, the stuck first, then those longest in their stage.
+
+    Without a stage, those that are not at their end. `stuck_before` says of each stage since when one is stuck in it.
+    """
     where: list[Any] = [col(Opportunity.stage) == stage] if stage else [col(Opportunity.stage) != LAST]
     if client is not None:
         where.append(col(Opportunity.client_id) == fence.client(client).id)
-    counted = fence.of_clients(select(func.count()).select_from(Opportunity), Opportunity.client_id)
-    total = fence.session.exec(counted.where(*where)).one()
-    return Page(tuple(_view(*row) for row in fence.session.exec(_page(fence, where, limit, offset))), total)
+    limits = [
+        and_(col(Opportunity.stage) == one, col(Opportunity.stage_on) < day)
+        for one, day in (stuck_before or {}).items()
+    ]
+    is_stuck = or_(false(), *limits)
+    figures: tuple[Any, ...] = (func.count(), func.sum(Opportunity.amount), func.sum(case((is_stuck, 1), else_=0)))
+    counted = fence.of_clients(select(*figures).select_from(Opportunity), Opportunity.client_id)
+    total, amount, stuck = fence.session.exec(counted.where(*where)).one()
+    found = fence.session.exec(_page(fence, where, is_stuck, limit, offset))
+    return Opportunities(tuple(_view(*row) for row in found), total, int(stuck or 0), amount)
 
 
-def _page(fence: Fence, where: list[Any], limit: int, offset: int) -> Any:
+def _page(fence: Fence, where: list[Any], is_stuck: Any, limit: int, offset: int) -> Any:
     statement = fence.of_clients(select(Opportunity, Client, Person.code), Opportunity.client_id).join(
         Person, col(Person.id) == Client.advisor_id
     )

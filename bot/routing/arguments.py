@@ -12,6 +12,7 @@ from bot.routing.filters import read_filters
 from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
+from bot.routing.stages import stage_meant
 from bot.sessions import Session
 from skills.contract import Desk, Period, Words
 from skills.fields import is_choice, is_words, types_of, vocabulary_of, words_of
@@ -164,10 +165,9 @@ def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
         return "en" if _ENGLISH.search(spotted.text) else "zh" if _CHINESE.search(spotted.text) else None
     vocabulary = vocabulary_of(name, field)
     allowed = {value for kind in types_of(field.annotation) for value in get_args(kind)}
-    named = [term for term in spotted.ids(vocabulary) if term in allowed]
-    if not named:
-        return None
-    return named[-1] if name == "stage" else named[0]  # 方案通过了,推到审批: the stage it moves to comes last
+    if name == "stage":
+        return stage_meant(spotted, allowed)
+    return next((term for term in spotted.ids(vocabulary) if term in allowed), None)
 
 
 def _day(name: str, spotted: Spotted, *, writes: bool) -> str | None:

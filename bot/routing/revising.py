@@ -22,6 +22,11 @@ _LEAD = re.compile(
     re.I,
 )
 _TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
+_EVIDENCE = re.compile(
+    r"^(?:出口)?(?:凭据|凭证|依据|证据|理由|原因|因为|(?:the )?(?:evidence|proof|reason)|because)\s*"
+    r"(?:就?是|为|[::]|is|that)*\s*(.{2,})$",
+    re.I,
+)
 
 
 class Revising:
@@ -87,6 +92,8 @@ class Revising:
         for name in ("on", "follow_up_on"):  # 不是下周二,下周三: the last one counts
             if spotted.windows and name in fields:
                 found[name] = spotted.windows[-1][2].period.start.isoformat()
+        if "note" in fields and (shown := _EVIDENCE.match(spotted.text.strip(EDGE))):
+            found["note"] = shown[1]
         if "when" in fields and _TIME.search(spotted.text):
             found["when"] = _LEAD.sub("", spotted.text).strip(EDGE)
         if said.get("field") == "phone" and (phone := read.get("value")):

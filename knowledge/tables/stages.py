@@ -1,5 +1,6 @@
 """The stages of an opportunity: what shows that one may leave a stage, and how long it may stay there."""
 
+from datetime import date, timedelta
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, model_validator
@@ -32,3 +33,12 @@ class Stages(Dated):
         if tuple(self.stages) != get_args(Stage):
             raise ValueError(f"the stages are, in this order: {', '.join(get_args(Stage))}")
         return self
+
+    def stuck_before(self, today: date) -> dict[str, date]:
+        """Of each stage: an opportunity that came there before this day is stuck."""
+        return {stage: today - timedelta(days=rule.most_days) for stage, rule in self.stages.items()}
+
+    def between(self, before: Stage, after: Stage) -> list[Stage]:
+        """The stages that a move forward leaves, the one it starts from first; none for a move back."""
+        order = list(self.stages)
+        return order[order.index(before) : order.index(after)]

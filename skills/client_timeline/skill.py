@@ -89,6 +89,18 @@ def _row(event: Event, client: ClientBrief) -> tuple[Line, ...]:
         )
     if event.kind == "task":
         return (line("task", on=event.on, text=Note(event.text or "", client)),)
+    if event.kind == "opportunity":
+        title = Note(event.product, client) if event.product else None
+        moved = line("opportunity", on=event.on, stage=Term("stage", event.what))
+        return (
+            moved,
+            line("titled", title=title),
+            line("noted", note=Note(event.text, client) if event.text else None),
+        )
+    if event.kind == "feedback":
+        told = line("feedback", on=event.on, kind=Term("feedback", event.what))
+        outcome = line("outcome", outcome=Note(event.product, client) if event.product else None)
+        return (told, line("noted", note=Note(event.text, client) if event.text else None), outcome)
     return (line("fact", on=event.on, field=Term("profile", event.what), value=Note(event.text or "", client)),)
 
 

@@ -40,6 +40,12 @@ class Draft:
     facts: list[tuple[str, str, str, date]] = field(default_factory=list)
     tasks: list[tuple[str, date, date | None]] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
+    # (title, fen or None, day opened, (stage, day it was reached) in order)
+    deals: list[tuple[str, int | None, date, list[tuple[str, date]]]] = field(default_factory=list)
+    # (kind, day, text, measure, score, day a complaint is due, day it was closed, outcome)
+    heard: list[tuple[str, date, str, str | None, int | None, date | None, date | None, str | None]] = field(
+        default_factory=list
+    )
 
 
 @dataclass(frozen=True)

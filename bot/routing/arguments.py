@@ -72,7 +72,7 @@ def read_arguments(
         # A list or a map of clients is of all of them, unless one is named or pointed at.
         pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
-        general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公问什么: of no client
+        general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公问什么: of nobody
         if client is not None and (fields[name].is_required() or pointed or not general):
             found[name] = client
     for name in entry.fields("new_client"):
@@ -240,12 +240,7 @@ def _product(spotted: Spotted) -> str | None:
     return next(iter(spotted.ids("product")), None)
 
 
-_SPECIAL: dict[str, Any] = {
-    "score": _score,
-    "to": _to,
-    "phone": _phone,
-    "product": _product,
-}
+_SPECIAL: dict[str, Any] = {"score": _score, "to": _to, "phone": _phone, "product": _product}
 
 
 def read_task(spotted: Spotted, session: Session, desk: Desk) -> str | None:

@@ -157,7 +157,9 @@ class Router:
             return Route(revised)
         if guess.skill in ("cancel", BACKGROUND) and self._questions.to_correct(spotted, session, however=True):
             return Route(say=CORRECT_WHAT)
-        asked = session.pending is not None and not interviewed and not guess.exact and guess.probability < SURE
+        # 转账限额太低 as what a client complains of: to a question for words even what is refused elsewhere is the answer.
+        loose = guess.probability < SURE or (guess.skill == BACKGROUND and self._questions.wants_words(session))
+        asked = session.pending is not None and not interviewed and not guess.exact and loose
         if asked and (answered := self._questions.free_answer(spotted, session)):
             return Route(answered)
         if guess.skill == BACKGROUND and not guess.exact and (meant := self._questions.meant_choice(spotted, session)):

@@ -41,7 +41,10 @@ class Revising:
         """The open call with what the message changes in it; None where it changes nothing or means something else."""
         question = session.pending
         entry = self._registry.entries.get(question.call.skill) if question and not question.options else None
-        if question is None or entry is None or self._means_something_else(guess, question):
+        if question is None or entry is None:
+            return None
+        evidence = not question.field and "note" in entry.skill.request.model_fields and _EVIDENCE.match(spotted.text)
+        if not evidence and self._means_something_else(guess, question):
             return None
         said = question.call.arguments
         if question.field:

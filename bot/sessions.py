@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.messages import Outgoing
-from skills.contract import MANNERS, Ask, Call, Choose, Confirm, Language, Listing, Problem, Reply
+from skills.contract import MANNERS, Ask, Asks, Call, Choose, Confirm, Language, Listing, Problem, Reply
 from skills.registry import Performed
 
 _MORE_LABELS = ("next_page", "older", "more")
@@ -144,6 +144,8 @@ class Session(BaseModel):
                 left = left[:-1]
         left = _set_aside(left)
         match outcome:
+            case Reply(asks=Asks() as asked):
+                return (*left, Pending(call=kept(asked.call), field=asked.field))[-_MOST_OPEN:]
             case Ask():
                 return (*left, Pending(call=kept(call), field=outcome.field))[-_MOST_OPEN:]
             case Choose():

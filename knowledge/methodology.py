@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.questions import load_questions
-from knowledge.tables import ContactCadence, Profile, ReportTimes, in_force, load_table
+from knowledge.tables import ContactCadence, FeedbackRules, Profile, ReportTimes, in_force, load_table
 from knowledge.tables.classes import Values, load_values
+from knowledge.tables.kyc import Kyc
+from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ class Methodology:
     cadences: tuple[ContactCadence, ...]
     profiles: tuple[Profile, ...]
     report_times: tuple[ReportTimes, ...]
+    kycs: tuple[Kyc, ...]
+    stage_rules: tuple[Stages, ...]
+    feedback_rules: tuple[FeedbackRules, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
     library: "Callable[[], Library]"
@@ -78,6 +83,18 @@ class Methodology:
         """What a complete profile holds, as of a day."""
         return in_force(self.profiles, on)
 
+    def kyc(self, on: date) -> Kyc:
+        """The KYC questions, as of a day."""
+        return in_force(self.kycs, on)
+
+    def stages(self, on: date) -> Stages:
+        """What the stages of an opportunity ask for, as of a day."""
+        return in_force(self.stage_rules, on)
+
+    def feedback(self, on: date) -> FeedbackRules:
+        """When complaints are due and how surveys are scored, as of a day."""
+        return in_force(self.feedback_rules, on)
+
     def times_of_reports(self, on: date) -> ReportTimes:
         """What is sent of itself where nobody chose otherwise, as of a day."""
         return in_force(self.report_times, on)
@@ -92,6 +109,9 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
         values=load_values(),
+        kycs=load_table("kyc", Kyc),
+        stage_rules=load_table("stages", Stages),
+        feedback_rules=load_table("feedback", FeedbackRules),
     )
 
 

@@ -121,6 +121,14 @@ class SessionChange:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """A question that a reply ends with: what is said next is the answer, for `field` of `call`."""
+
+    call: Call
+    field: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
 
@@ -140,6 +148,7 @@ class Reply:
     beside: str | None = None
     chart: "MapChart | None" = None
     citations: tuple[Citation, ...] = ()
+    asks: Asks | None = None
 
 
 @dataclass(frozen=True)

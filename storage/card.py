@@ -10,8 +10,10 @@ from sqlmodel import col, select
 
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
+from storage.feedback import open_complaints
 from storage.fence import Fence, NotVisible
 from storage.models import Client, ClientLink, ClientLoss, Consent, ContactLog, Fact, Holding, Person, Product
+from storage.opportunities import read_opportunities
 from storage.tasks import client_tasks
 from storage.views import Allowed, ClientBrief, ClientCard, Event, Held, Known, Linked, Lost
 
@@ -102,6 +104,8 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
         links=_links(fence, row),
         allowed=_allowed(fence, row.id, today),
         lost=_lost(fence, row.id, today),
+        opportunities=read_opportunities(fence, row.code).rows,
+        complaints=open_complaints(fence, row.code),
     )
 
 

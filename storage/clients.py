@@ -8,17 +8,40 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, bindparam, func, null, or_
 from sqlmodel import Session, col, select
 
-from storage import card, classes, finding, history, listings, measures, names, products, segments, tasks
+from storage import (
+    card,
+    classes,
+    finding,
+    history,
+    listings,
+    measures,
+    names,
+    products,
+    segments,
+    tasks,
+)
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
 from storage.codes import next_code
+from storage.dealings import Dealings
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, Person, Product
 from storage.names import digits_of, fold
 from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
-from storage.views import Actor, ClientBrief, ClientCard, Event, NameHit, Page, ProductView, Resolved, TaskView, Tested
+from storage.views import (
+    Actor,
+    ClientBrief,
+    ClientCard,
+    Event,
+    NameHit,
+    Page,
+    ProductView,
+    Resolved,
+    TaskView,
+    Tested,
+)
 
 _CODE = re.compile(r"[Cc]\d{4,8}")
 _WORDS: BindParameter[list[str]] = bindparam(
@@ -34,7 +57,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook:
+class ClientBook(Dealings):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""A client's history: contacts, transactions, finished tasks, what was learnt, allowed and lost, in one line of time."""
+"""A client's history: contacts, transactions, tasks, facts, consents, losses, deals and feedback, in one line of time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,18 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.fence import Fence
-from storage.models import ClientLoss, Consent, ContactLog, Fact, Product, Task, Transaction
+from storage.models import (
+    ClientLoss,
+    Consent,
+    ContactLog,
+    Fact,
+    Feedback,
+    Opportunity,
+    OpportunityMove,
+    Product,
+    Task,
+    Transaction,
+)
 from storage.views import Event, Page
 
 
@@ -27,9 +38,10 @@ class Totals:
 # Which kinds of transaction bring money in, and which take it out; anything else moves none.
 INFLOW = ("buy", "deposit", "premium", "regular")
 OUTFLOW = ("redeem", "withdraw", "maturity")
+# What a history is put together from.
 
 
-_SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss)
+_SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss, OpportunityMove, Feedback)
 
 
 def contact_event(row: ContactLog) -> Event:
@@ -48,6 +60,8 @@ def timeline(fence: Fence, code: str, start: date, end: date, limit: int, offset
             *_facts(fence, client_id, start, end, limit + offset),
             *_consents(fence, client_id, start, end, limit + offset),
             *_losses(fence, client_id, start, end, limit + offset),
+            *_moves(fence, client_id, start, end, limit + offset),
+            *_feedback(fence, client_id, start, end, limit + offset),
         ),
         key=lambda e: e.on,
         reverse=True,
@@ -112,6 +126,21 @@ def _consents(fence: Fence, client_id: int, start: date, end: date, limit: int) 
 def _losses(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
     for row in fence.session.exec(_newest(fence, (ClientLoss,), ClientLoss, client_id, start, end, limit)):
         yield Event(row.on, "loss", row.reason or "taken_back")
+
+
+def _moves(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    what = (OpportunityMove, Opportunity.title)
+    statement = _newest(fence, what, OpportunityMove, client_id, start, end, limit)
+    titled = statement.join(Opportunity, col(Opportunity.id) == OpportunityMove.opportunity_id)
+    for row, title in fence.session.exec(titled):
+        yield Event(row.on, "opportunity", row.to_stage, row.note, product=title)
+
+
+def _feedback(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    statement = _newest(fence, (Feedback,), Feedback, client_id, start, end, limit)
+    for row in fence.session.exec(statement):
+        text = row.text if row.score is None else " ".join(part for part in (str(row.score), row.text) if part)
+        yield Event(row.on, "feedback", row.kind, text or "", product=row.outcome)
 
 
 def _day(table: Any) -> Any:

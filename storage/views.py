@@ -150,11 +150,16 @@ class ClientCard:
     links: tuple[Linked, ...]
     allowed: tuple[Allowed, ...] = ()
     lost: Lost | None = None
+    opportunities: tuple["OpportunityView", ...] = ()
+    complaints: tuple["FeedbackView", ...] = ()
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing in a client's history. `kind` is contact, transaction, task, fact, consent or loss; `what` refines it."""
+    """One thing in a client's history. `kind` is contact, transaction, task, fact, consent, loss, opportunity or feedback.
+
+    `what` refines it; `product` is an opportunity's title or how a complaint was settled, too.
+    """
 
     on: date
     kind: str
@@ -187,3 +192,45 @@ class Resolved(Page[ClientBrief]):
 
     named: bool = False
     alike: bool = False
+
+
+@dataclass(frozen=True)
+class InterviewView:
+    """Where a KYC interview stands; `position` counts into `fields`."""
+
+    fields: tuple[str, ...]
+    answered: tuple[str, ...]
+    position: int
+    started_on: date
+    touched_on: date
+    version: int
+
+
+@dataclass(frozen=True)
+class OpportunityView:
+    """A deal in the making. `code` is what the outside uses, such as P000012."""
+
+    code: str
+    client: ClientBrief
+    title: str
+    stage: str
+    stage_on: date
+    amount: Decimal | None
+    opened_on: date
+    version: int
+
+
+@dataclass(frozen=True)
+class FeedbackView:
+    """What a client said of the service. `code` is what the outside uses, such as F000012."""
+
+    code: str
+    client: ClientBrief
+    kind: str
+    on: date
+    text: str | None
+    measure: str | None
+    score: int | None
+    due_on: date | None
+    closed_on: date | None
+    version: int

@@ -14,6 +14,7 @@ from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
+from bot.routing.stages import stage_meant
 from bot.sessions import Session
 from skills.contract import Desk, Period, Words
 from skills.fields import is_choice, is_past, is_words, takes_several, types_of, vocabulary_of, words_of
@@ -71,7 +72,8 @@ def read_arguments(
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
         if takes_several(fields[name]):
             client = meetings.all_meant(spotted, session) or client
-        if client is not None and (fields[name].is_required() or pointed or entry.name not in _LOOSE):
+        general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公问什么: of nobody
+        if client is not None and (fields[name].is_required() or pointed or not general):
             found[name] = client
     for name in entry.fields("new_client"):
         unknown = next((said.said for said in spotted.names if said.kind == "unknown"), None)
@@ -173,10 +175,9 @@ def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
         return "en" if _ENGLISH.search(spotted.text) else "zh" if _CHINESE.search(spotted.text) else None
     vocabulary = vocabulary_of(name, field)
     allowed = {value for kind in types_of(field.annotation) for value in get_args(kind)}
-    named = [term for term in spotted.ids(vocabulary) if term in allowed]
-    if not named:
-        return None
-    return named[-1] if name == "stage" else named[0]  # 方案通过了,推到审批: the stage it moves to comes last
+    if name == "stage":
+        return stage_meant(spotted, allowed)
+    return next((term for term in spotted.ids(vocabulary) if term in allowed), None)
 
 
 def _day(spotted: Spotted, *, writes: bool) -> str | None:

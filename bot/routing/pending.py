@@ -96,6 +96,13 @@ class OpenQuestions:
             return None
         return _with(question, read_answer(question.field, entry, spotted))
 
+    def wants_words(self, session: Session) -> bool:
+        """Whether the newest question asks for free text."""
+        question = session.pending
+        entry = self._registry.entries.get(question.call.skill) if question else None
+        field = entry.skill.request.model_fields.get(question.field) if question and entry else None
+        return field is not None and is_words(field)
+
     def meant_choice(self, spotted: Spotted, session: Session) -> Call | None:
         """The newest question answered by a sentence that surely means one of its field's fixed values."""
         question = session.pending
@@ -146,6 +153,8 @@ class OpenQuestions:
         if question.field in entry.fields("new_client"):
             return spotted.text.strip(EDGE) if _NAME.fullmatch(spotted.text.strip(EDGE)) else None
         field = entry.skill.request.model_fields[question.field]
+        if entry.skill.effect == "interview":
+            return None  # an answer is read by `interviewing`
         if is_words(field) or not (bare in _SIGNS or bare.replace(" ", "") in _words_of(spotted)):
             return None
         return read_answer(question.field, entry, spotted)

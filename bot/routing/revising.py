@@ -22,6 +22,11 @@ _LEAD = re.compile(
     re.I,
 )
 _TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
+_EVIDENCE = re.compile(
+    r"^(?:出口)?(?:凭据|凭证|依据|证据|理由|原因|因为|(?:the )?(?:evidence|proof|reason)|because)\s*"
+    r"(?:就?是|为|[::]|is|that)*\s*(.{2,})$",
+    re.I,
+)
 
 
 class Revising:
@@ -36,7 +41,10 @@ class Revising:
         """The open call with what the message changes in it; None where it changes nothing or means something else."""
         question = session.pending
         entry = self._registry.entries.get(question.call.skill) if question and not question.options else None
-        if question is None or entry is None or self._means_something_else(guess, question):
+        if question is None or entry is None:
+            return None
+        evidence = not question.field and "note" in entry.skill.request.model_fields and _EVIDENCE.match(spotted.text)
+        if not evidence and self._means_something_else(guess, question):
             return None
         said = question.call.arguments
         if question.field:
@@ -89,6 +97,8 @@ class Revising:
             past = [name for name in fields if is_past(fields[name])] if day <= spotted.today else []
             for name in past or [name for name in ("on", "follow_up_on") if name in fields]:
                 found[name] = day.isoformat()
+        if "note" in fields and (shown := _EVIDENCE.match(spotted.text.strip(EDGE))):
+            found["note"] = shown[1]
         if "when" in fields and _TIME.search(spotted.text):
             found["when"] = _LEAD.sub("", spotted.text).strip(EDGE)
         if said.get("field") == "phone" and (phone := read.get("value")):

@@ -11,11 +11,13 @@ from bot.routing.citing import as_offered, asked_on, asks_the_texts
 from bot.routing.doubts import is_plain, says_done
 from bot.routing.finishing import acts_on_task, told_done, undone
 from bot.routing.followups import FollowUps
+from bot.routing.interviewing import Interviewing
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.narrowing import Narrowing, referred
 from bot.routing.nearest import ACT, BACKGROUND, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
+from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
 from bot.routing.pointing import SHORT, asks_a_field, pointed, pronoun_meant, several_pointed, that_one, through_link
 from bot.routing.revising import Revising
@@ -33,13 +35,6 @@ from skills.registry import Registry
 OFFER, LIKELY, SURE = 0.22, 0.1, 0.80
 CORRECT_WHAT = "correct_what"
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
-# What only says that something else comes first.
-_INTERRUPTION = re.compile(
-    r"^(?:hold on|wait(?: (?:a|one) (?:sec|second|minute|moment))?|one (?:sec|moment)|hang on|by the way|btw|actually wait|"
-    r"等一下|等一等|等等|等下|等会儿?|稍等|慢着|打断一下|插一句|话说|对了|顺便问一?下|先问一?下)[,,.。!:\s]+(?=\S)",
-    re.I,
-)
-_DROPPED = re.compile(r"^(?:那|那就|好吧|哦)?\s*(?:算了|不用了|never ?mind|forget it)[,,。.!;\s]+(?=\S)", re.I)
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
@@ -85,18 +80,18 @@ class Router:
         self._followups = FollowUps(registry, vocabulary)
         self._narrowing = Narrowing(registry, vocabulary, self._leftovers)
         self._questions = OpenQuestions(registry, learnt.choices)
+        self._interviewing = Interviewing(registry)
         self._revising = Revising(registry, vocabulary, dict(learnt.choices))
 
     def route(self, said: str, session: Session, desk: Desk) -> Route:
         """The order of reading, from the surest to the least sure."""
         whole = normalise(said).removeprefix("/")
-        text = _INTERRUPTION.sub("", whole[:READ_OF_MESSAGE], count=1)
-        plain = text.strip(EDGE)
+        text = INTERRUPTION.sub("", whole[:READ_OF_MESSAGE], count=1)
         spotted = self._spot(text, session, desk)
-        if (dropped := _DROPPED.match(text)) and any(name.start >= dropped.end() for name in spotted.names):
+        if (dropped := DROPPED.match(text)) and any(name.start >= dropped.end() for name in spotted.names):
             spotted = self._spot(text[dropped.end() :], session, desk)  # 那算了,看看何志远
             text = spotted.text
-            plain = text.strip(EDGE)
+        plain = text.strip(EDGE)
         spotted.whole = whole
         language = None if said.startswith("/") else language_of(spotted.unnamed)  # a command is of no language
         if self._questions.to_correct(spotted, session):
@@ -105,6 +100,7 @@ class Router:
             return Route(say="no_more", language=language)
         call = (
             self._of_buttons(plain, session)
+            or self._interviewing.moved(spotted, session)
             or self._questions.answered(spotted, session, desk)
             or undone(spotted, session)
             or self._of_list(spotted, session)
@@ -163,11 +159,16 @@ class Router:
         guess = guesses[0]
         if further := asked_on(spotted, guess, session, self._registry):
             return Route(further)
-        if revised := self._revising.read(spotted, guess, session, desk):
+        if told := self._interviewing.answered(spotted, guess, session):
+            return Route(told)
+        interviewed = self._interviewing.asking(session) is not None
+        if not interviewed and (revised := self._revising.read(spotted, guess, session, desk)):
             return Route(revised)
         if guess.skill in ("cancel", BACKGROUND) and self._questions.to_correct(spotted, session, however=True):
             return Route(say=CORRECT_WHAT)
-        asked = session.pending is not None and not guess.exact and guess.probability < SURE
+        # 转账限额太低 as what a client complains of: to a question for words even what is refused elsewhere is the answer.
+        loose = guess.probability < SURE or (guess.skill == BACKGROUND and self._questions.wants_words(session))
+        asked = session.pending is not None and not interviewed and not guess.exact and loose
         if asked and (answered := self._questions.free_answer(spotted, session)):
             return Route(answered)
         if guess.skill == BACKGROUND and not guess.exact and (meant := self._questions.meant_choice(spotted, session)):

@@ -77,6 +77,8 @@ def guess_names(text: str, no_names: NoNames) -> list[tuple[int, int]]:
         if not _ANY_COMPANY.fullmatch(brand):
             found.append((match.start() + (lead.end() if lead else 0), match.end()))
     for match in _UNKNOWN_PERSON.finditer(text):
+        if text[match.start()] == "单" and text[max(0, match.start() - 1) : match.start()] in tuple("那这一几两每"):
+            continue  # 他那单推到方案了: a deal, nobody called 单
         for end in (match.end(), match.end() - 1):
             name = text[match.start() : end]
             pieces = {name[i:j] for i in range(len(name)) for j in range(i + 2, len(name) + 1)}

@@ -72,6 +72,13 @@ class SearchWeights(Dated):
     refusal: Refusal
 
 
+class FeedbackRules(Dated):
+    """The days in which a complaint is to be settled, and the lowest and highest score of each survey scale."""
+
+    complaint_days: PositiveInt
+    scales: dict[str, tuple[int, int]]
+
+
 Row = TypeVar("Row", bound=Dated)
 
 

@@ -93,6 +93,18 @@ def _row(event: Event, client: ClientBrief) -> tuple[Line, ...]:
         )
     if event.kind == "task":
         return (line("task", on=event.on, text=Note(event.text or "", client)),)
+    if event.kind == "opportunity":
+        title = Note(event.product, client) if event.product else None
+        moved = line("opportunity", on=event.on, stage=Term("stage", event.what))
+        return (
+            moved,
+            line("titled", title=title),
+            line("noted", note=Note(event.text, client) if event.text else None),
+        )
+    if event.kind == "feedback":
+        told = line("feedback", on=event.on, kind=Term("feedback", event.what))
+        outcome = line("outcome", outcome=Note(event.product, client) if event.product else None)
+        return (told, line("noted", note=Note(event.text, client) if event.text else None), outcome)
     if event.kind == "consent":
         return (line(f"consent_{event.text}", on=event.on, consent=Term("consent", event.what)),)
     if event.kind == "loss":

@@ -53,6 +53,7 @@ def _card_rows(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
         *_contact(card, desk),
         *task_rows(card, desk)[:2],
         _links(card),
+        *_service(card, desk),
         _gaps(card, desk),
     )
 
@@ -135,6 +136,23 @@ def _contact(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
 
 def _links(card: ClientCard) -> tuple[Line, ...]:
     return tuple(link_line(card, linked) for linked in card.links[:2])
+
+
+def _service(card: ClientCard, desk: Desk) -> tuple[tuple[Line, ...], ...]:
+    """A complaint that is open, and the deal that is longest in its stage."""
+    rows: list[tuple[Line, ...]] = []
+    for complaint in card.complaints[:1]:
+        late = complaint.due_on is not None and complaint.due_on < desk.today
+        text = Note(complaint.text, card.brief, most=16) if complaint.text else None
+        due = line("complaint_late" if late else "complaint_due", on=complaint.due_on)
+        rows.append((line("complaint", text=text) if text else line("complaint_untold"), due))
+    for deal in card.opportunities[:1]:
+        title = line("deal_title", title=Note(deal.title, card.brief, most=16) if deal.title else None)
+        more = line("deals_more", count=len(card.opportunities) - 1 or None)
+        rows.append(
+            (line("deal", stage=Term("stage", deal.stage), days=(desk.today - deal.stage_on).days), title, more)
+        )
+    return tuple(rows)
 
 
 def _gaps(card: ClientCard, desk: Desk) -> tuple[Line, ...]:

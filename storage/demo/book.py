@@ -14,6 +14,7 @@ from storage.demo.life import allow, learn, owe, talk
 from storage.demo.money import Kind, catalogue, live
 from storage.demo.people import make_company, make_person
 from storage.demo.rows import write_clients, write_products
+from storage.demo.service import serve
 from storage.demo.staff import Advisor, write_staff
 from storage.models import Client
 from storage.store import Store, StoreError
@@ -126,6 +127,7 @@ class _Maker:
             roll.finish(draft, self.ids)
         else:
             allow(draft, self.calendar)
+            serve(draft, self.calendar)
             self._join(draft)
         return draft
 

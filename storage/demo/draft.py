@@ -42,6 +42,12 @@ class Draft:
     links: list[tuple[int, str]] = field(default_factory=list)
     consents: list[tuple[str, bool, date]] = field(default_factory=list)
     losses: list[tuple[str, date]] = field(default_factory=list)
+    # (title, fen or None, day opened, (stage, day it was reached) in order)
+    deals: list[tuple[str, int | None, date, list[tuple[str, date]]]] = field(default_factory=list)
+    # (kind, day, text, measure, score, day a complaint is due, day it was closed, outcome)
+    heard: list[tuple[str, date, str, str | None, int | None, date | None, date | None, str | None]] = field(
+        default_factory=list
+    )
 
 
 @dataclass(frozen=True)

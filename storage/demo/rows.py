@@ -18,7 +18,10 @@ from storage.models import (
     Consent,
     ContactLog,
     Fact,
+    Feedback,
     Holding,
+    Opportunity,
+    OpportunityMove,
     Product,
     Task,
     Transaction,
@@ -32,6 +35,12 @@ _CLIENT = (
     "wechat", "address", "industry", "occupation", "birthday", "birthday_day", "main_bank", "channel", "risk_class",
     "risk_expiry", "opened_on", "aum", "aum_on", "last_contact_on", "source", "learnt_on", "version",
 )  # fmt: skip
+
+_FEEDBACK = (
+    "client_id", "kind", "on", "text", "measure", "score", "due_on", "closed_on", "outcome", "recorded_by", "source", "version",
+)  # fmt: skip
+_DEAL = ("id", "client_id", "title", "stage", "stage_on", "amount", "opened_on", "source", "version")
+_MOVE = ("opportunity_id", "client_id", "on", "from_stage", "to_stage", "recorded_by")
 
 
 def write_products(session: Session) -> dict[str, int]:
@@ -70,6 +79,7 @@ def write_clients(session: Session, drafts: list[Draft], products: dict[str, int
             ("client_id", "on", "channel", "note", "topic", "recorded_by", "source"),
             _contacts(drafts),
         ),
+        (Feedback, _FEEDBACK, _feedback(drafts)),
         (Task, ("owner_id", "client_id", "text", "due_on", "done_at", "done_on", "source", "version"), _tasks(drafts)),
         (Consent, ("client_id", "kind", "given", "on", "source", "recorded_by"), _consents(drafts)),
         (ClientLoss, ("client_id", "on", "reason", "source", "recorded_by"), _losses(drafts)),
@@ -78,7 +88,32 @@ def write_clients(session: Session, drafts: list[Draft], products: dict[str, int
         made = list(rows)
         insert_rows(session, model, columns, made)
         written += len(made)
-    return written
+    return written + _write_deals(session, drafts)
+
+
+def _write_deals(session: Session, drafts: list[Draft]) -> int:
+    """Opportunities, and the steps that brought them where they are."""
+    deals = [(draft, deal) for draft in drafts for deal in draft.deals]
+    ids = list(new_ids(session, Opportunity, len(deals))) if deals else []
+    numbered = list(zip(ids, deals, strict=True))
+    rows = [
+        (number, draft.id, title, *steps[-1], None if fen is None else _yuan(fen), opened, "顾问记录", 1)
+        for number, (draft, (title, fen, opened, steps)) in numbered
+    ]
+    insert_rows(session, Opportunity, _DEAL, rows)
+    moves = [
+        (number, draft.id, on, steps[at - 1][0] if at else None, stage, draft.advisor)
+        for number, (draft, (_, _, _, steps)) in numbered
+        for at, (stage, on) in enumerate(steps)
+    ]
+    insert_rows(session, OpportunityMove, _MOVE, moves)
+    return len(rows) + len(moves)
+
+
+def _feedback(drafts: list[Draft]) -> Iterator[tuple[Any, ...]]:
+    for draft in drafts:
+        for row in draft.heard:
+            yield draft.id, *row, draft.advisor, "顾问记录", 2 if row[6] else 1
 
 
 def _client(draft: Draft, today: date) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from storage.demo.draft import FEN, Calendar, Draft, phone
+from storage.demo.service import add_deal, complain
 from storage.demo.words import words
 
 ZHANG, JINGXIN = "C000012", "C000230"
@@ -74,6 +75,13 @@ _TASKS = (
     (JINGXIN, "回复代发方案", -1),
     ("C000027", "确认年金测算", 4),
 )
+# Deals: (client, title, 万 or None, stage, days in it).
+_DEALS = (
+    (ZHANG, "债基增配", 80, "needs", 12),
+    (JINGXIN, "员工代发", None, "proposal", 41),
+    ("C000288", "供应链票据", 500, "lead", 20),
+    ("C000027", "年金规划", 15, "proposal", 6),
+)
 CODES = tuple(_PRESET)
 
 
@@ -109,6 +117,11 @@ class Roll:
             if ZHANG in ids:
                 draft.links.append((ids[ZHANG], "owner"))
         draft.tasks[:] = list(self._tasks(draft.code))
+        for code, title, amount, stage, days in _DEALS:
+            if code == draft.code:
+                add_deal(draft, self.calendar, title, _wan(amount) if amount else None, stage, days)
+        if draft.code == "C000074":
+            complain(draft, self.calendar.ago(6), "产品到期没有人通知,放了活期才发现", None, "")
 
     def _tasks(self, code: str) -> Iterator[tuple[str, date, date | None]]:
         for client, text, days in _TASKS:

@@ -8,6 +8,7 @@ from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.ratings import AnswerRating
 from storage.models.records import ClientLoss, Consent
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
+from storage.models.service import Feedback, Interview, Opportunity, OpportunityMove
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
 
@@ -26,12 +27,16 @@ __all__ = [
     "Consent",
     "ContactLog",
     "Fact",
+    "Feedback",
     "Holding",
     "Identity",
     "InboxRow",
+    "Interview",
     "Invitation",
     "KeptList",
     "Lease",
+    "Opportunity",
+    "OpportunityMove",
     "OutboxRow",
     "Person",
     "Product",

@@ -7,6 +7,9 @@ from bot.routing.slots import Spotted, Word
 
 _KINDS = ("deposit", "wealth", "fund", "insurance", "trust", "loan")
 _VERB = r"(?:购?买|持有?|拿|有|配置?|投资?|存|做|办)"
+HOLDING = re.compile(
+    rf"(?:没有?|未)?{_VERB}(?:了|过)|持有|\b(?:hold(?:s|ing)?|own(?:s|ing)?|bought|invested in)\b", re.I
+)
 _HELD = re.compile(
     rf"{_VERB}(?:了|过|着|入)?(?:我们|咱们|我行|行里|一点|一些|点|些)?的?$|"
     r"\b(?:hold(?:s|ing)?|own(?:s|ing|ed)?|ha(?:s|ve|ving)|with|b(?:ought|uy|uys)|invested in|keep(?:s|ing)?|got|in)"

@@ -27,7 +27,7 @@ SORTED = re.compile(
 _BY_FIELD = {"aum": "aum", "last_contact": "last_contact", "birthday": "birthday", "name": "name"}
 COMPARED = re.compile(
     r"(?:谁|哪[个位家户]).{0,5}?(?:资产|钱|AUM|规模).{0,4}?(多(?!少)|[大高]|(?<!多)[少小低])|"
-    r"\b(?:who|which)(?: one| of them)?(?: has| have| is| holds)?(?: the)? "
+    r"\b(?:who|which)(?: one| of .{1,40}?)?(?: has| have| is| holds)?(?: the)? "
     r"(more|bigger|larger|richer|wealthier|less|smaller|poorer)\b(?! than)",
     re.I,
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from bot.routing.doubts import is_plain
-from bot.routing.nearest import ACT, BACKGROUND, Guess
+from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess
 from bot.routing.slots import Spotted
 from bot.sessions import Session
 from skills.contract import Call, Desk, TaskView
@@ -62,10 +62,16 @@ def told_done(spotted: Spotted, guess: Guess, session: Session, desk: Desk) -> b
     return session.recent == "task" and read_task(spotted, session, desk) is not None
 
 
-def acts_on_task(entry: Entry, spotted: Spotted, session: Session, desk: Desk) -> bool:
-    """Whether a task would be acted on at once; one that is not named yet is asked for, which does no harm."""
-    named = bool(entry.fields("task")) and read_task(spotted, session, desk) is not None
-    return named or entry.name == "reopen_task"
+def may_act(entry: Entry, guess: Guess, spotted: Spotted, session: Session, desk: Desk) -> bool:
+    """Whether to act on a reading at once: a task that is named is finished, or opened again, by plain words only.
+
+    One that is not named yet, or not the only one that fits, is asked for, which does no harm.
+    """
+    sure = guess.exact or guess.probability >= SURE
+    if entry.name == "reopen_task":
+        return sure
+    task = read_task(spotted, session, desk) if entry.fields("task") else None
+    return task is None or " " in task or (sure and is_plain(spotted.text))
 
 
 def undone(spotted: Spotted, session: Session) -> Call | None:

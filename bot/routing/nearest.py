@@ -15,7 +15,8 @@ import numpy.typing as npt
 from bot.routing.normalise import EDGE
 
 BACKGROUND = "background"
-ACT = 0.36  # how sure a reading must be to be acted on; chosen on sentences kept apart from the examples
+# How sure a reading must be to be acted on, and to be acted on at once; chosen on sentences kept apart from the examples.
+ACT, SURE = 0.36, 0.80
 _STRETCH = 5.0
 _LONGEST = 300  # tokens read of a sentence; what is longer is a text, and its beginning says what for
 _WORD = re.compile(r"[a-z]{4,30}")

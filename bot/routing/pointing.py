@@ -79,3 +79,10 @@ def several_pointed(spotted: Spotted, session: Session, desk: Desk) -> list[str]
 def asks_a_field(spotted: Spotted) -> bool:
     """资产有多少, said with nobody named and of no group: a field of the client spoken of last."""
     return FIELD in spotted.masked and len(spotted.masked) <= SHORT and not _OF_MANY.search(spotted.text)
+
+
+def places_meant(spotted: Spotted, session: Session, desk: Desk) -> str | None:
+    """The client of the place that is named, or of all of them with spaces between; None where it is in no list."""
+    if len(spotted.ordinals) > 1:
+        return " ".join(several_pointed(spotted, session, desk)) or None
+    return pointed(spotted.ordinal, session, desk) if spotted.ordinal is not None else None

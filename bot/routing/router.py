@@ -8,18 +8,18 @@ from pathlib import Path
 from bot.routing.arguments import read_arguments
 from bot.routing.choices import guess_fields
 from bot.routing.citing import as_offered, asked_on, asks_the_texts
-from bot.routing.doubts import is_plain, says_done
-from bot.routing.finishing import acts_on_task, told_done, undone
+from bot.routing.doubts import says_done
+from bot.routing.finishing import may_act, told_done, undone
 from bot.routing.followups import FollowUps
 from bot.routing.interviewing import Interviewing
 from bot.routing.learning import learn
 from bot.routing.names import READ_AT_MOST, FoundName, NameFinder, stretches
 from bot.routing.narrowing import Narrowing, referred
-from bot.routing.nearest import ACT, BACKGROUND, Guess, Nearest, core_of
+from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
-from bot.routing.pointing import SHORT, asks_a_field, pointed, pronoun_meant, several_pointed, that_one, through_link
+from bot.routing.pointing import SHORT, asks_a_field, places_meant, pronoun_meant, that_one, through_link
 from bot.routing.revising import Revising
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
@@ -32,7 +32,7 @@ from skills.filters import FilteredRequest
 from skills.registry import Registry
 
 # Chosen, like ACT, on sentences kept apart from the examples: offer buttons where the reading is in between.
-OFFER, LIKELY, SURE = 0.22, 0.1, 0.80
+OFFER, LIKELY = 0.22, 0.1
 CORRECT_WHAT = "correct_what"
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
@@ -121,8 +121,7 @@ class Router:
         through_link(spotted, session, desk)
         if spotted.ordinal is not None and not says_done(text):
             # 第二个 is a client, of the list itself or of the task in it; only what is said to be done is a task.
-            several = several_pointed(spotted, session, desk)
-            spotted.pointed = " ".join(several) or pointed(spotted.ordinal, session, desk)
+            spotted.pointed = places_meant(spotted, session, desk)
             if spotted.pointed or any(question.options for question in session.open):
                 spotted.masked = spotted.masked.replace(ORDINAL, CLIENT)
         return spotted
@@ -182,8 +181,7 @@ class Router:
             if not spotted.names and desk.methodology.answers_of_the_house(text, desk.language):
                 return Route(Call("ask_methodology", {"question": text}), confidence=sure / 2)
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
-        plain = (guess.exact or sure >= SURE) and (is_plain(text) or guess.skill == "reopen_task")
-        if sure >= ACT and (plain or not acts_on_task(self._registry.entries[guess.skill], spotted, session, desk)):
+        if sure >= ACT and may_act(self._registry.entries[guess.skill], guess, spotted, session, desk):
             texts = asks_the_texts(self._registry.entries[guess.skill], spotted, desk)
             skill = "ask_methodology" if texts else guess.skill
             return Route(self._call(skill, spotted, session, desk), confidence=sure)

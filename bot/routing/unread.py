@@ -5,16 +5,18 @@ from collections.abc import Mapping
 
 from bot.routing import filter_order, filters
 from bot.routing.filter_history import OPENED, TOUCHED, read_contacted
+from bot.routing.filter_holdings import HOLDING
 from bot.routing.slots import FIELD, Spotted
 from bot.routing.words import load_words
 
 _POLITE = re.compile(
     r"谢谢[啦您你了]?|麻烦(?:您|你)?|劳驾|请(?:问|您|你)?|帮(?:我|忙|个忙)|辛苦(?:了|您)?|您|你好|一下子?|看看|please|thanks|thank you"
 )
+_SCOPE = re.compile(r"其中|里面|里头|当中|这些|那些|\b(?:among|of) (?:them|those|these)\b", re.I)
 _READ = (
     _POLITE,
     filters.SILENT, filters.LONG, filters.BIRTHDAY, filters.MATURING, filters.AGE, filters.AGE_EN, filter_order.TOP, filter_order.LARGEST,
-    filter_order.SMALLEST, filters.INDUSTRY, filters.BOUNDS, filter_order.SORTED, TOUCHED, OPENED,
+    filter_order.SMALLEST, filters.INDUSTRY, filters.BOUNDS, filter_order.SORTED, _SCOPE, HOLDING, TOUCHED, OPENED,
 )  # fmt: skip
 _SIGN = re.compile(r"[\ue000-\ue0ff]")
 _BEFORE_CLIENT = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:的|类|型)?\s*(?:客户|顾客|企业|公司|人)(?!群|经)")

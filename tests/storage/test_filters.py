@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from storage import people
 from storage.clients import ClientBook, Sort
 from storage.filters import ClientFilters
-from storage.models import Client, ClientClass, Holding, Person, Product
+from storage.models import Client, ClientClass, ContactLog, Holding, Person, Product
 from storage.store import Store
 from tests.conftest import TODAY
 
@@ -28,6 +28,17 @@ class Row:
     advisor: str
     balances: dict[tuple[str, str], list[tuple[date, Decimal, date | None]]]
     classes: dict[str, Any]
+    kinds: dict[tuple[str, str], str]
+    contacts: list[date]
+
+    def amount(self, kinds: tuple[str, ...], today: date) -> Decimal | None:
+        """The sum of what is held of these kinds; None where nothing is."""
+        amounts = []
+        for product, history in self.balances.items():
+            known = [balance for balance in history if balance[0] <= today]
+            if self.kinds[product] in kinds and known and (latest := max(known, key=lambda b: b[0]))[1] > 0:
+                amounts.append(latest[1])
+        return sum(amounts, Decimal(0)) if amounts else None
 
     def held(self, today: date) -> dict[tuple[str, str], date | None]:
         """What is held on a day, with the day on which it matures: the latest balance counts, an empty one does not."""
@@ -98,6 +109,13 @@ PLAIN: dict[str, Callable[[Row, ClientFilters, date], Any]] = {
     **{n: lambda r, f, _, n=n: r.classes.get(n) == getattr(f, n) for n in ("style", "purchase", "churn_risk")},
     "persona": lambda r, f, _: f.persona in r.classes.get("personas", "").split(),
     "max_age": lambda r, f, day: (age := r.age(day)) is not None and age <= f.max_age,
+    "holding": lambda r, f, day: r.amount(f.holding, day) is not None,
+    "not_holding": lambda r, f, day: r.amount(f.not_holding, day) is None,
+    "min_holding": lambda r, f, day: (sum_ := r.amount(f.holding, day)) is not None and sum_ >= f.min_holding,
+    "max_holding": lambda r, f, day: (sum_ := r.amount(f.holding, day)) is not None and sum_ <= f.max_holding,
+    "contacted": lambda r, f, _: any(f.contacted[0] <= day <= f.contacted[1] for day in r.contacts),
+    "opened": lambda r, f, _: r.client.opened_on is not None and f.opened[0] <= r.client.opened_on <= f.opened[1],
+    "only": lambda r, f, _: r.client.code in f.only,
 }
 
 
@@ -133,10 +151,13 @@ def asked(demo_store: Store) -> Iterator[tuple[ClientBook, Rows]]:
 
 def read_rows(session: Session) -> Rows:
     products = {p.id: (p.code, p.name) for p in session.exec(select(Product))}
-    rows = {c.id: Row(c, a, {}, {}) for c, a in session.exec(select(Client, Person.code).join(Person)).all()}
+    kinds = {(p.code, p.name): p.kind for p in session.exec(select(Product))}
+    rows = {c.id: Row(c, a, {}, {}, kinds, []) for c, a in session.exec(select(Client, Person.code).join(Person)).all()}
     for holding in session.exec(select(Holding)):
         history = rows[holding.client_id].balances.setdefault(products[holding.product_id], [])
         history.append((holding.as_of, holding.balance, holding.matures_on))
+    for contact in session.exec(select(ContactLog)):
+        rows[contact.client_id].contacts.append(contact.on)
     for believed in session.exec(select(ClientClass).where(col(ClientClass.until).is_(None))):
         rows[believed.client_id].classes.update(believed.model_dump())
     return Rows({row.client.code: row for row in rows.values()})
@@ -174,6 +195,13 @@ EDGES = [
     *(ClientFilters(churn_risk=v) for v in ("low", "high")),
     *(ClientFilters(min_age=n) for n in (0, 40, 46, 60, 2_000, 5_000)),
     *(ClientFilters(max_age=n) for n in (0, 39, 40, 60, 2_026, 5_000)),
+    *(ClientFilters(holding=kinds) for kinds in (("fund",), ("insurance", "wealth"), ("trust",))),
+    *(ClientFilters(not_holding=kinds) for kinds in (("fund",), ("deposit", "insurance"))),
+    *(ClientFilters(holding=("deposit",), min_holding=Decimal(n)) for n in ("0", "100000", "1e30")),
+    *(ClientFilters(holding=("fund", "wealth"), max_holding=Decimal(n)) for n in ("0", "100000", "1e30")),
+    *(ClientFilters(contacted=days) for days in ((TODAY, TODAY), (date(2026, 10, 1), date(2026, 10, 31)))),
+    *(ClientFilters(opened=days) for days in ((date(2026, 1, 1), TODAY), (date(2020, 1, 1), date(2024, 12, 31)))),
+    *(ClientFilters(only=codes) for codes in (("C000012",), ("C000031", "C000227", "C999999"))),
 ]
 
 

@@ -143,6 +143,42 @@ CASES: dict[str, dict[str, Any]] = {
     "top 5": {"limit": 5, "sort": "aum"},
     "the ten largest clients": {"limit": 10, "sort": "aum"},
     "biggest clients": {"sort": "aum"},
+    "按生日排": {"sort": "birthday"},
+    "按资产排序": {"sort": "aum"},
+    "按到期日排": {"sort": "maturity"},
+    "sort by last contact": {"sort": "last_contact"},
+    "谁的资产多": {"sort": "aum"},
+    "谁的钱少": {"sort": "aum_ascending"},
+    "which one has more": {"sort": "aum"},
+    # holdings
+    "买了基金的客户": {"holding": ("fund",)},
+    "有没有买基金的客户": {"holding": ("fund",)},
+    "持有基金和保险的": {"holding": ("fund", "insurance")},
+    "理财客户有哪些": {"holding": ("wealth",)},
+    "没买过保险的金卡": {"tier": "gold", "not_holding": ("insurance",)},
+    "没有基金的": {"not_holding": ("fund",)},
+    "存款超过100万的": {"holding": ("deposit",), "min_holding": 1_000_000},
+    "100万以上存款的客户": {"holding": ("deposit",), "min_holding": 1_000_000},
+    "存款不到10万的": {"holding": ("deposit",), "max_holding": 100_000},
+    "有贷款的企业": {"kind": "company", "holding": ("loan",)},
+    "clients holding funds": {"holding": ("fund",)},
+    "clients without insurance": {"not_holding": ("insurance",)},
+    "who doesn't have any funds": {"not_holding": ("fund",)},
+    "deposits over 1m": {"holding": ("deposit",), "min_holding": 1_000_000},
+    "who has more than 1m in deposits": {"holding": ("deposit",), "min_holding": 1_000_000},
+    "谁的存款快到期了": {"maturing_within_days": 30},  # of what matures, not of what is held
+    "聊过基金的客户": {},
+    # contacted, and new
+    "上周五联系过谁": {"contacted": "2026-11-13/2026-11-13"},
+    "上个月联系过的客户": {"contacted": "2026-10-01/2026-10-31"},
+    "这周见过的钻石客户": {"tier": "diamond", "contacted": "2026-11-16/2026-11-22"},
+    "最近联系过的": {"contacted": "2026-10-24/2026-11-22"},
+    "who did I call last week": {"contacted": "2026-11-09/2026-11-15"},
+    "下周要联系的客户": {},
+    "今年新增的客户": {"opened": "2026-01-01/2026-11-22"},
+    "上个月开户的": {"opened": "2026-10-01/2026-10-31"},
+    "本月新客户": {"opened": "2026-11-01/2026-11-22"},
+    "clients added this year": {"opened": "2026-01-01/2026-11-22"},
     # industry and advisor
     "制造业的客户": {"industry": "制造业"},
     "医药行业": {"industry": "医药"},
@@ -175,12 +211,14 @@ CASES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(("said", "filters"), CASES.items())
 def test_filters(said: str, filters: dict[str, Any]) -> None:
     found = _read(said)
-    assert found == {k: Decimal(v) if k.endswith("_aum") else v for k, v in filters.items()}
+    assert found == {
+        k: Decimal(v) if k.endswith(("_aum", "_holding")) and k != "not_holding" else v for k, v in filters.items()
+    }
 
 
 @given(said=st.text(max_size=60) | st.lists(st.sampled_from(sorted(CASES)), max_size=4).map("".join))
 @settings(deadline=None, max_examples=150)
 def test_any_text_is_harmless(said: str) -> None:
     found = _read(said)
-    assert all(isinstance(value, (str, int, Decimal, list)) for value in found.values())
+    assert all(isinstance(value, (str, int, Decimal, list, tuple)) for value in found.values())
     assert found.get("limit", 1) >= 1

@@ -21,6 +21,8 @@ _READ = (
 _SIGN = re.compile(r"[\ue000-\ue0ff]")
 _BEFORE_CLIENT = re.compile(r"([\u3400-\u9fff]{1,6}?)(?:的|类|型)?\s*(?:客户|顾客|企业|公司|人)(?!群|经)")
 _SEX = re.compile(r"[男女](?=的|性|客户|士|\ue003)")
+_PARTICLES = "呢吧啊呀哈哦嘛啦嗯呗哟了的"
+_LISTING = re.compile(r"的|客户|顾客|名单|谁|哪|有|没|[a-z\ue000-\ue0ff]")
 _PHRASES = re.compile(r"的|客户|哪些|有谁|名单|列|谁|人|我|[^\u3400-\u9fff]")
 _LACKING = re.compile(r"(?:没有?|无|缺)(?:[\u3400-\u9fff]|\ue004){1,6}?(?=的(?:客户|人|企业|公司|有))")
 _WITHOUT_PRODUCT = re.compile(
@@ -64,11 +66,11 @@ class Leftovers:
         if lacking and not filters.SILENT.search(text):
             return _said(lacking[0], spotted)
         before = _BEFORE_CLIENT.search(without_read(spotted.masked))
-        text = without_read(text)
+        text = without_read(_of_list(text))
         if before and not set(before[1]) & self._characters[skill]:
             return before[1]
         runs = re.findall(r"[\u3400-\u9fff]+", "".join(" " if c in self._characters[skill] else c for c in text))
-        long_runs = [run for run in runs if len(run) >= (1 if alone else 2)]
+        long_runs = [run for run in runs if len(run) >= 2 or (alone and run not in _PARTICLES)]
         if long_runs:
             return next((phrase for phrase in _PHRASES.split(text) if long_runs[0] in phrase), long_runs[0]).strip()
         strange = [word for word in re.findall(r"[a-z]{3,}", text) if word not in self._words[skill]]
@@ -77,6 +79,12 @@ class Leftovers:
     def _place(self, text: str) -> re.Match[str] | None:
         found = re.finditer(r"[\u3400-\u9fff]{2,3}?(?=的|市|省|地区|这边|那边)", text)
         return next((match for match in found if match[0] in self._places), None)
+
+
+def _of_list(text: str) -> str:
+    """Without the clauses that only say why or when: 等下要开会,我的客户."""
+    clauses = re.split(r"[,,。;]", text)
+    return " ".join([clause for clause in clauses if _LISTING.search(clause)] or clauses)
 
 
 def _said(part: str, spotted: Spotted) -> str:

@@ -178,7 +178,8 @@ class Router:
         if guess.skill == "reopen_task" and (spotted.names or spotted.ordinal not in (None, -1)):
             return Route(offers=(Call("my_tasks"),), confidence=sure / 2)  # 第二条没做完 opens no other one again
         if guess.skill == BACKGROUND or sure < OFFER:
-            if not spotted.names and desk.methodology.answers_of_the_house(text, desk.language):
+            known = guess.exact or spotted.names
+            if not known and desk.methodology.answers_of_the_house(text, desk.language):
                 return Route(Call("ask_methodology", {"question": text}), confidence=sure / 2)
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
         if sure >= ACT and may_act(self._registry.entries[guess.skill], guess, spotted, session, desk):

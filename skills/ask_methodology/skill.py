@@ -21,6 +21,7 @@ from skills.contract import (
     Row,
     Skill,
     SkillError,
+    Status,
     Step,
     Whole,
     line,
@@ -80,7 +81,7 @@ def _example(request: AskMethodology, before: Passage, desk: Desk) -> Reply:
     quotes = answering.examples(before)
     if quotes:
         return _reply(Answer(quotes), f"{request.after or before.heading} {request.question}", desk)
-    raise SkillError("no_example", steps=_beside(request, before, desk))
+    raise _no_more("no_example", _beside(request, before, desk))
 
 
 def _more(request: AskMethodology, before: Passage, desk: Desk) -> Reply:
@@ -89,7 +90,7 @@ def _more(request: AskMethodology, before: Passage, desk: Desk) -> Reply:
     skip = answering.from_passage(asked, before).read if request.skip is None else request.skip
     rest = answering.from_passage(asked, before, skip)
     if not rest.quotes:
-        raise SkillError("no_more", steps=_beside(request, before, desk))
+        raise _no_more("no_more", _beside(request, before, desk))
     return _reply(rest, asked, desk)
 
 
@@ -102,9 +103,12 @@ def _beside(request: AskMethodology, before: Passage, desk: Desk) -> tuple[Step,
 
 def _unanswered(hits: Sequence[Hit]) -> SkillError:
     near = answering.related(hits, [])[:OFFERED]
-    if not near:
-        return SkillError("unanswered", status="refused")
-    return SkillError("unanswered_near", status="refused", steps=tuple(map(opening, near)))
+    return _no_more("unanswered", tuple(map(opening, near)), status="refused")
+
+
+def _no_more(code: str, near: tuple[Step, ...], status: Status = "problem") -> SkillError:
+    """Nothing (further) to quote; what is near is offered, where something is."""
+    return SkillError(f"{code}_near" if near else code, status=status, steps=near)
 
 
 def _reply(answer: Answer, question: str, desk: Desk) -> Reply:

@@ -1,6 +1,7 @@
 """The methodology answers with its own words, each with its source; and what is asked on after that."""
 
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from bot import bootstrap
 from bot.bootstrap import House
+from bot.channels.telegram.rendering import render
 from bot.messages import Outgoing
+from bot.settings import Settings
 from knowledge.methodology import Methodology
 from knowledge.passages import Passage
 from knowledge.statements import blocks
 from storage.store import Store
-from tests.conftest import Talk
+from tests.conftest import TODAY, Talk
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "methodology.toml").read_text("utf-8"))["case"]
 LIST = re.compile(r"(?:· |\d{1,2} )")
@@ -25,12 +29,6 @@ NUMBER = re.compile(r" ?\[(\d+)\]$")
 @pytest.fixture(scope="module")
 def house(templates: Callable[[str, str], str], data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """One house for all questions; each talks in a chat of its own."""
-    import shutil
-
-    from bot import bootstrap
-    from bot.settings import Settings
-    from tests.conftest import TODAY
-
     path = tmp_path_factory.mktemp("methodology") / "store.db"
     shutil.copy(templates("sqlite", "demo"), path)
     return bootstrap.build(Settings(data_dir=data_dir), TODAY, store=Store(f"sqlite:///{path}"))
@@ -215,3 +213,15 @@ def test_a_list_of_clients_takes_the_numbers_back(house: House) -> None:
     code = re.search(r"C\d{6}", listed.text)
     assert code
     assert talk.say("第一个").arguments["client"] == code[0]
+
+
+def test_an_answer_travels_to_telegram_and_back(house: House) -> None:
+    """What stands in the outbox is read back with its citations; no button carries more than where it stands."""
+    heard = asked(house, {"said": "KYC到底问哪十个啊"})
+    back = Outgoing.from_json(heard.to_json())
+    assert (back.text, back.citations) == (heard.text, heard.citations)
+    assert [button.call.arguments["passage"] for button in back.buttons[:2]] == [c.passage for c in heard.citations]
+    keyboard = render(back, 10**12).keyboard
+    assert keyboard is not None
+    assert all(len(str(key.callback_data).encode()) <= 64 for row in keyboard.inline_keyboard for key in row)
+    assert not heard.protected

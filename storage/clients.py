@@ -194,8 +194,7 @@ class ClientBook(Dealings):
 
     def reached_by(self, phone: str) -> list[ClientBrief]:
         """The visible clients who have this telephone number, however it is written."""
-        digits = digits_of(phone)
-        hits = self.find_names([digits]) if digits else []
+        hits = self.find_names({digits_of(phone)} - {""})
         return self.briefs(sorted({hit.code for hit in hits if hit.kind == "phone"}))
 
     def next_code(self) -> str:

@@ -89,6 +89,7 @@ def guess_names(text: str, no_names: NoNames) -> list[tuple[int, int]]:
             }  # a word that ends in the name, or begins in it
             if (
                 len(name) >= 2
+                and name not in COMPOUND.split("|")  # 欧阳不存在 is not everybody called 欧阳
                 and not pieces & no_names.ordinary
                 and name[:2] not in _WORDS
                 and not cut & no_names.dictionary

@@ -54,6 +54,7 @@ def told_done(spotted: Spotted, guess: Guess, session: Session, desk: Desk) -> b
     unclear = (
         guess.skill in (BACKGROUND, "cancel", "finish_task", "look_up_client", "client_timeline")
         or guess.probability < ACT
+        or (session.recent == "task" and guess.probability < SURE and guess.skill != "record_contact")
     )
     if not unclear or guess.exact:
         return False  # what tells of a contact is kept as that
@@ -77,7 +78,8 @@ def may_act(entry: Entry, guess: Guess, spotted: Spotted, session: Session, desk
 def undone(spotted: Spotted, session: Session) -> Call | None:
     """弄错了,没做完, undo: said of the task that was just finished, it opens it again."""
     last = session.last
-    if last is None or last.skill != "finish_task" or session.pending is not None:
+    asked = session.pending is not None and not session.pending.aside  # what was asked just now comes first
+    if last is None or last.skill != "finish_task" or asked:
         return None
     task = str(last.arguments.get("task", " "))
     short = len(spotted.text) <= _LONGEST_UNDOING and not spotted.names and not spotted.ordinals

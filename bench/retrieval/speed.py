@@ -18,6 +18,9 @@ from typing import Any
 import numpy as np
 
 from knowledge.analysis import terms
+from knowledge.dense import ExactLeg
+from knowledge.embedding import ModelSettings
+from knowledge.models import Models
 from knowledge.passages import Passage, passage_id
 from knowledge.search import Searcher
 from knowledge.shelf import Shelf, build_shelf
@@ -61,7 +64,10 @@ def made_up(data: Path, count: int) -> list[Passage]:
 
 def _ours(passages: list[Passage], place: Path) -> Callable[[str], Any]:
     build_shelf(place, passages)
-    searcher = Searcher(Shelf(place), load_table("search", SearchWeights)[-1], None, 0, None)
+    embedder = Models(ModelSettings(), place, []).embedder
+    np.save(place / "vectors.npy", np.array([embedder.embed_query(one.text) for one in passages], np.float32))
+    dense, weights = ExactLeg(embedder, place, len(passages)), load_table("search", SearchWeights)[-1]
+    searcher = Searcher(Shelf(place), weights, dense, weights.embedded, None)
     return lambda question: searcher.search(question, "zh", 5)
 
 

@@ -211,7 +211,7 @@ def test_a_phone_is_read_or_refused(said: str) -> None:
     try:
         digits = [character for character in phone_of(said) if character.isdecimal()]
     except SkillError as error:
-        assert error.code == "not_a_phone"
+        assert error.problem.code == "not_a_phone"
     else:
         assert 5 <= len(digits) <= 26
 

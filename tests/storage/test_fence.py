@@ -128,6 +128,15 @@ NOT_FENCED = {
     "keep_list": "a person's own list of codes; what of it shows is asked of the fence again",
     "kept_list": "likewise",
     "report_choices": "the person's own choices of what is sent unasked",
+    "rating": "the person's own verdict on an answer",
+    "cuts": "cut-points of the whole book, of no single client",
+    "next_code": "the next free code; whose the others are does not show",
+    "products": "products are no secret",
+    "product": "likewise",
+    **dict.fromkeys(
+        ("measures", "believed", "believed_before", "segment", "tested", "finished_last", "called", "reached_by"),
+        "its query is fenced (test_fence_source); a case of who sees what is still to be written here",
+    ),
 }
 
 

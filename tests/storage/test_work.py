@@ -50,6 +50,7 @@ def everything(store: Store) -> dict[str, Any]:
             for model in (ChatSession, AuditRow, OutboxRow, InboxRow, Task)
         }
         assert audit.first_broken(session) is None
+        rows["AuditRow"] = [row for row in rows["AuditRow"] if row["act"] != "demo"]  # how the book came to be
         return rows
 
 
@@ -216,7 +217,7 @@ def test_a_snapshot_sees_one_moment(demo_store: Store) -> None:
         _finished(demo_store, task)
         move_client(demo_store, task.client.code, "A02")
         with demo_store.reading() as later:
-            assert later.exec(select(func.count()).select_from(AuditRow)).one() == 1
+            assert later.exec(select(func.count()).where(AuditRow.act != "demo")).one() == 1
         assert book.count() == clients
         assert task.code in {t.code for t in book.open_tasks(limit=100).rows}
         assert book.card(task.client.code, TODAY).brief.advisor == "A01"

@@ -81,13 +81,13 @@ def test_the_other_one_of_two(sqlite_house: House) -> None:
     assert talk.say("what's next for the second one").arguments["client"] == "C000347"
 
 
-def test_other_than_built_skills_say_what_was_heard(sqlite_house: House) -> None:
+def test_a_record_is_shown_back_changed_and_stored_once(sqlite_house: House) -> None:
     talk = Talk(sqlite_house)
     heard = talk.say("给zhangwei记一下今天电话聊了债基,下周三回访")
-    assert (heard.skill, heard.status, heard.arguments["client"]) == ("record_contact", "problem", "C000012")
+    assert (heard.skill, heard.status, heard.arguments["client"]) == ("record_contact", "confirm", "C000012")
     assert "内容:电话聊了债基" in heard.text and "11-25(周三)" in heard.text
     assert "11-27(周五)" in talk.say("改成周五").text
-    assert talk.say("对").skill == "record_contact"
+    assert talk.say("对").status == "done"
     assert talk.say("对").status == "refused"  # said once
 
 

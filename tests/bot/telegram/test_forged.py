@@ -51,7 +51,7 @@ def test_31_a_colleagues_client_is_not_found_like_one_that_does_not_exist(wired:
 
     act(wired, play)
     with wired.real.store.reading() as session:
-        rows = session.exec(select(AuditRow.act, AuditRow.status, AuditRow.codes)).all()
+        rows = session.exec(select(AuditRow.act, AuditRow.status, AuditRow.codes).where(AuditRow.act != "demo")).all()
     assert len(set(rows)) == 1
 
 

@@ -230,6 +230,6 @@ def test_a_caption_is_read_and_a_quoted_question_stays_open(wired: Wired) -> Non
         question = message("李女士 C000031:记录联系", ADVISOR, "private") | {"from": BOT}
         api.push(message=message("对", ADVISOR, "private", reply_to_message=question))
         await api.until(lambda: len(api.texts(ADVISOR)) == 3)
-        assert "记录联系" in api.texts(ADVISOR)[2]
+        assert "联系已记下" in api.texts(ADVISOR)[2]
 
     act(wired, play)

@@ -229,7 +229,7 @@ class ClientBook(Dealings):
         """Codes by name, of the products whose name or code is among `words`; products are no secret and not fenced."""
         wanted = sorted(set(words))
         found = self._session.connection().execute(_PRODUCTS, {"words": wanted})
-        return dict(row.tuple() for row in found)
+        return {row.name: row.code for row in found}
 
 
 def _order(sort: Sort, today: date, matures: Any) -> tuple[Any, ...]:

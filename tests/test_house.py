@@ -29,6 +29,7 @@ SHARED = {
     for name in (
         "contract",
         "entered",
+        "places",
         "values",
         "filters",
         "periods",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from skills.places import at_place
 from storage.views import ClientBrief, FeedbackView
 
 _CLAUSE = re.compile(r"[,,;;。::!?]\s*|\.\s+|\s-\s|\s{2,}")
@@ -17,7 +18,6 @@ _ORDER = re.compile(
     r"(?:第\s*)?([1-9]|[一二三四五六七八九])(?:个|条|单|件|项|号)?|(?:the )?(first|second|third|last)(?: one| complaint)?",
     re.I,
 )
-_ZH, _EN = "一二三四五六七八九", ("first", "second", "third")
 
 
 def outcome_in(said: str, client: ClientBrief) -> str | None:
@@ -38,11 +38,4 @@ def pick(said: str, found: Sequence[FeedbackView]) -> FeedbackView | None:
         day = (one.on.isoformat(), f"{one.on:%m-%d}")
         if plain.upper() == one.code or plain in day or (len(plain) >= 2 and plain in (one.text or "")):
             return one
-    order = _ORDER.fullmatch(plain)
-    if order is None:
-        return None
-    word = (order[1] or order[2]).lower()
-    if word == "last":
-        return found[-1]
-    place = _EN.index(word) if word in _EN else _ZH.index(word) if word in _ZH else int(word) - 1
-    return found[place] if place < len(found) else None
+    return at_place(_ORDER.fullmatch(plain), found)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from skills.places import at_place
 from storage.views import ClientBrief, OpportunityView
 
 _CLAUSE = re.compile(r"[,,;;。.:!?]\s*(?!\d)|\s{2,}")
@@ -26,7 +27,6 @@ _LEAD_IN = re.compile(
     r"open (?:a )?(?:new )?(?:lead|deal) for|put|is a new lead(?: for)?|in as a new lead)[\s,,的]*",
     re.I,
 )
-_ZH, _EN = "一二三四五六七八九", ("first", "second", "third", "fourth")
 _EDGE = " ,,。.;;::!?的"
 
 
@@ -58,11 +58,4 @@ def pick(said: str, found: Sequence[OpportunityView]) -> OpportunityView | None:
     for one in found:
         if plain.upper() == one.code or (one.title and one.title in plain) or (len(plain) >= 2 and plain in one.title):
             return one
-    order = _ORDER.fullmatch(plain)
-    if order is None:
-        return None
-    word = (order[1] or order[2]).lower()
-    if word == "last":
-        return found[-1]
-    place = _EN.index(word) if word in _EN else _ZH.index(word) if word in _ZH else int(word) - 1
-    return found[place] if place < len(found) else None
+    return at_place(_ORDER.fullmatch(plain), found)

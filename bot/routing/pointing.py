@@ -33,9 +33,9 @@ def through_link(spotted: Spotted, session: Session, desk: Desk) -> None:
     """张伟的公司, 晶芯的老板: the client at the other end of the one link there is."""
     found = _OTHER_END.search(spotted.masked)
     codes = spotted.names[0].codes if spotted.names else (session.client,) if session.client else ()
-    if found is None or len(codes) != 1 or len(spotted.names) > 1:
-        return
-    card = desk.book.card(str(codes[0]), desk.today)
+    if found is None or len(codes) != 1 or len(spotted.names) > 1 or not desk.book.briefs(codes):
+        return  # the client spoken of last may be somebody else's by now
+    card = desk.book.card(codes[0], desk.today)
     wanted = "company" if found["company"] else "person"
     others = {linked.client.code for linked in card.links if linked.client.kind == wanted}
     if card.brief.kind != wanted and len(others) == 1:

@@ -20,7 +20,7 @@ OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
 NOT_BUILT = {
     "answer_suggestion", "check_wording",
     "draft_message", "export_clients", "feedback_summary", "hand_over", "kpi_report", "plan_day", "practise",
-    "segment_summary", "suggest_next_action",
+    "suggest_next_action",
 }  # fmt: skip
 ROLES = {"advisor": "A01", "manager": "M01", "trainee": "T01", "admin": "S01"}
 MINE, OTHERS, NOBODYS = "C000012", "C000227", "C999999"

@@ -69,8 +69,9 @@ class HeatPanel:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """A point of a line: its day, its value as a number (to place it) and in words."""
+    """A point of a line: where it stands in time (0 first, 1 last), its day, its value as a number and in words."""
 
+    at: float
     label: Line
     value: float
     said: Line

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.drawing.sheet import DONE, HERE, INK, QUIET, RULE, WIDE, Sheet, cut
+from bot.drawing.sheet import DONE, HERE, INK, QUIET, RULE, WIDE, Sheet, cut, width_of
 from skills.charts import BarsPanel, HeatPanel, Panel, PanelChart, TrendPanel
 
 _MARGIN, _GAP, _TOP = 2.5, 2.0, 60.0
@@ -85,16 +85,38 @@ def _shade(share: float) -> str:
 def _trend(sheet: Sheet, panel: TrendPanel, box: _Box) -> None:
     values = [point.value for point in panel.points]
     low, span = min(values), (max(values) - min(values)) or 1.0
-    left, wide, foot, high = box.x + 6, box.width - 12, box.y + 9, min(box.height - 24, 34.0)
-    xs = [left + wide * place / max(len(values) - 1, 1) for place in range(len(values))]
-    ys = [foot + high * (0.12 + 0.88 * (value - low) / span) for value in values]
+    left, wide, foot, high = box.x + 6, box.width - 12, box.y + 9, min(box.height - 26, 34.0)
+    xs = [left + wide * point.at for point in panel.points]
+    ys = [foot + 4 + (high - 4) * (value - low) / span for value in values]
     sheet.axes.plot([left - 2, left + wide + 2], [foot - 1, foot - 1], color=RULE, linewidth=1, zorder=1)
     sheet.axes.plot(xs, ys, color=DONE, linewidth=2.5, zorder=2, solid_capstyle="round")
     sheet.axes.scatter(xs, ys, s=36, color=DONE, zorder=3)
     sheet.axes.scatter(xs[-1:], ys[-1:], s=64, color=HERE, zorder=4)
-    each = wide / max(len(values) - 1, 1)
+    for place in _named(values):
+        _value(sheet, panel, place, xs, ys, box)
+    labelled = left - wide  # the day written last
     for place, point in enumerate(panel.points):
-        # Neighbours that stand close are written one above and one below the line.
-        above = place % 2 == 0 or each > 12
-        sheet.text(xs[place], ys[place] + (2.6 if above else -2.8), cut(sheet.say(point.said), 16), 9, INK, "center")
-        sheet.text(xs[place], foot - 3.4, cut(sheet.say(point.label), each * 1.5), 8.5, QUIET, "center")
+        word = cut(sheet.say(point.label), 14)
+        last = place == len(xs) - 1
+        if xs[place] - labelled >= 7.5 and (last or xs[-1] - xs[place] >= 7.5):
+            sheet.text(xs[place], foot - 3.4, word, 8.5, QUIET, "center")
+            labelled = xs[place]
+
+
+def _named(values: list[float]) -> list[int]:
+    """The points whose value is written: the first, the last, and the highest or lowest between them that stands apart."""
+    last = len(values) - 1
+    between = [values.index(peak) for peak in (max(values), min(values))]
+    apart = [place for place in between if 2 <= place <= last - 2]
+    return sorted({0, last, *apart[:1]})
+
+
+def _value(sheet: Sheet, panel: TrendPanel, place: int, xs: list[float], ys: list[float], box: _Box) -> None:
+    """The value on the side of the line that is free, inside the panel."""
+    after = ys[place + 1] if place + 1 < len(ys) else ys[place - 1]
+    before = ys[place - 1] if place else after
+    above = ys[place] >= (before + after) / 2
+    word = cut(sheet.say(panel.points[place].said), 26)
+    half = width_of(word) * 0.36
+    x = min(max(xs[place], box.x + 2 + half), box.x + box.width - 2 - half)
+    sheet.text(x, ys[place] + (2.8 if above else -2.8), word, 9.5, INK, "center")

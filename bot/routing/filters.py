@@ -136,7 +136,7 @@ def _industry_word(spotted: Spotted) -> str | None:
 
 
 def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
-    words = [word for word in spotted.words if word.kind == kind]
+    words = [word for word in spotted.words if word.kind == kind and not _heads_risk(spotted.text, word)]
     if not words:
         return []
     order = vocabulary.ids(kind)
@@ -150,6 +150,11 @@ def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
         else:
             chosen += [i for i in ids if i not in chosen]
     return sorted(chosen, key=order.index)
+
+
+def _heads_risk(text: str, word: Word) -> bool:
+    """流失风险 and 流失率 are no clients who left."""
+    return word.id == "lost" and text.startswith(("风险", "率", "预警"), word.end)
 
 
 def _negated(text: str, word: Word, words: list[Word]) -> bool:

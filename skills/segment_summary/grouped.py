@@ -13,6 +13,7 @@ from storage.house import Others
 from storage.segment_figures import Figures
 
 _MOVERS = 3
+_LED = 3  # groups with a button where one leads
 
 
 def grouped(view: View, dimension: str, rank_by: str | None) -> Reply:
@@ -30,7 +31,7 @@ def grouped(view: View, dimension: str, rank_by: str | None) -> Reply:
     rows: list[tuple[Line, ...]] = []
     if rank_by and folded.shown:
         rows.append(_leader(rank_by, labels[0], folded.shown[0][1]))
-    rows.append(title(view, total, by))
+    rows.append(title(view, total, by, below=bool(rows)))
     rows += _lines(folded, labels, house, dimension)
     codes: tuple[str, ...] = ()
     if rank_by is None:
@@ -121,7 +122,7 @@ def _steps(
     first = list_steps(view, folded.shown[0][1], **narrow[0]) if leads and narrow else list_steps(view, total)
     groups = [
         Step(view.again(**filters), "group", {"group": label})
-        for (key, _), label, filters in zip(folded.shown, labels, narrow, strict=True)
+        for (key, _), label, filters in list(zip(folded.shown, labels, narrow, strict=True))[: _LED if leads else None]
         if dimension != "industry" or key not in ambiguous  # 医药 as a filter finds 医药制造, too
     ]
     return [*first, *groups]

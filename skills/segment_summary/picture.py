@@ -85,12 +85,18 @@ def _trend(view: View, total: Figures) -> TrendPanel | None:
     end = view.asked.end
     months = view.desk.methodology.overview(view.desk.today).months
     ends = [_month_end(end, back) for back in range(months, 0, -1)]
-    course = view.desk.book.course(view.filters, view.desk.today, [day for day in (*ends, end) if day <= end])
+    course = view.desk.book.course(view.filters, view.desk.today, (*ends, end))
     last = course.points[-1]
     points = [p for p in course.points if (p.unknown - last.unknown) * _KNOWN <= total.clients]
     if len(points) < 2 or not last.aum:
         return None
-    drawn = (TrendPoint(line("day", on=p.day), float(p.aum), line("amount", amount=Money(p.aum))) for p in points)
+    first, span = points[0].day, (last.day - points[0].day).days
+    drawn = (
+        TrendPoint(
+            (p.day - first).days / span, line("day", on=p.day), float(p.aum), line("amount", amount=Money(p.aum))
+        )
+        for p in points
+    )
     return TrendPanel(line("trend"), tuple(drawn))
 
 

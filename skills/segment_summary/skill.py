@@ -34,9 +34,17 @@ class SegmentSummary(FilteredRequest):
 def run(request: SegmentSummary, desk: Desk) -> Reply:
     """See `SegmentSummary`."""
     view = look(request, desk)
-    if request.group_by == "product_kind":
+    dimension = request.group_by
+    if dimension == "product_kind":
         return mixed(view)
-    return grouped(view, request.group_by, request.rank_by) if request.group_by else whole(view)
+    if dimension is None or _is_one(getattr(request, dimension, None)):
+        return whole(view)
+    return grouped(view, dimension, request.rank_by)
+
+
+def _is_one(chosen: str | tuple[str, ...] | None) -> bool:
+    """Whether a filter leaves one group only: gold clients by tier are the gold clients."""
+    return bool(chosen) and (isinstance(chosen, str) or len(chosen or ()) == 1)
 
 
 SKILL = Skill(SegmentSummary, run, roles=ADVISING)

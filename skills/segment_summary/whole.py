@@ -1,8 +1,9 @@
 """A group of clients as a whole: its figures, what made them change, and what to look at."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from skills.contract import Call, Line, Reply, Step, line
+from skills.contract import Call, ClientBrief, Line, Reply, Step, line
 from skills.segment_summary.compared import compared_whole
 from skills.segment_summary.groups import label_of, shares
 from skills.segment_summary.picture import picture_of_whole
@@ -38,7 +39,6 @@ def whole(view: View) -> Reply:
         risk(view, total),
         rhythm(view, total),
         *compared_whole(view, total),
-        (line("unclassified", count=(total.clients - total.classified) or None),),
         *view.footing(total),
     )
     return Reply(
@@ -49,15 +49,12 @@ def whole(view: View) -> Reply:
     )
 
 
-def title(view: View, total: Figures, *by: Line) -> tuple[Line, ...]:
-    """The answer in one line: how many, how much, and how that changed."""
-    values = {"what": view.heading(*by), "count": total.clients, "aum": aum(total)}
-    if not total.valued:
-        return (line("title_unvalued", what=values["what"], count=total.clients),)
+def title(view: View, total: Figures, *by: Line, below: bool = False) -> tuple[Line, ...]:
+    """The answer in one line: how many, how much, and how that changed; `below` another answer it is the ground of that."""
     moved_by = change(total)
-    if moved_by is None:
-        return (line("title_still", **values),)
-    return (line("title", **values, on=view.asked.start, change=moved_by),)
+    name = "sum_unvalued" if not total.valued else "sum_still" if moved_by is None else "sum"
+    said = line(name, what=view.heading(*by), count=total.clients, aum=aum(total), on=view.asked.start, change=moved_by)
+    return (said,) if below else (line("title", sum=said),)
 
 
 def moved(total: Figures, movers: tuple[Mover, ...], *, falling: bool) -> tuple[tuple[Line, ...], ...]:
@@ -66,7 +63,9 @@ def moved(total: Figures, movers: tuple[Mover, ...], *, falling: bool) -> tuple[
     other = total.gained if falling else -total.lost
     if not movers or not gross:
         return ()
-    said = [line("mover", client=Who(m.client), code=m.client.code, amount=Money(abs(m.change))) for m in movers]
+    said = [
+        line("mover", client=Who(_short(m.client)), code=m.client.code, amount=Money(abs(m.change))) for m in movers
+    ]
     made = share(sum(abs(m.change) for m in movers), gross)
     name, beside = ("fell", "rose_beside") if falling else ("rose", "fell_beside")
     net = line("net_down" if falling else "net_up", amount=Money(abs(total.now - total.before)))
@@ -74,6 +73,11 @@ def moved(total: Figures, movers: tuple[Mover, ...], *, falling: bool) -> tuple[
         (net, line(beside, amount=Money(other) if other else None)),
         (line(name, amount=Money(gross), share=made, count=len(movers), movers=said),),
     )
+
+
+def _short(client: ClientBrief) -> ClientBrief:
+    """A company by its short name: several stand in one line."""
+    return replace(client, name=client.short_name)
 
 
 def _part(view: View, total: Figures) -> Line:

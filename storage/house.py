@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal
+from sqlalchemy import and_, case, func
 from sqlmodel import col, select
 
 from storage.balances import whole
 from storage.fence import Fence
 from storage.models import Client, ClientClass
+from storage.segment_figures import in_rhythm
 
 OF_CLIENT = ("tier", "corporate_class", "risk_class", "kind")
 OF_CLASS = ("lifecycle", "rfm", "abc", "style", "churn_risk")
@@ -40,18 +41,15 @@ def read_others(fence: Fence, dimension: str, contacted: Mapping[str, date], lea
     if not fence.may_see_any:
         return {}
     key = col(getattr(ClientClass if dimension in OF_CLASS else Client, dimension))
-    label = case((col(Client.kind) == "company", col(Client.corporate_class)), else_=col(Client.tier))
-    since = case({n: literal(d) for n, d in contacted.items() if n}, value=label, else_=literal(contacted[""]))
-    counted = func.count(Client.aum)
+    sums: tuple[Any, ...] = (
+        func.count(),
+        func.count(col(Client.aum)),
+        whole(func.sum(whole(col(Client.aum)))),
+        whole(func.sum(case((col(ClientClass.churn_risk) == "high", 1), else_=0))),
+        whole(func.sum(case((in_rhythm(contacted), 1), else_=0))),
+    )
     statement = (
-        select(
-            key,
-            func.count(),
-            counted,
-            whole(func.sum(whole(col(Client.aum)))),
-            whole(func.sum(case((ClientClass.churn_risk == "high", 1), else_=0))),
-            whole(func.sum(case((col(Client.last_contact_on) >= since, 1), else_=0))),
-        )
+        select(key, *sums)
         .select_from(Client)
         .outerjoin(ClientClass, and_(col(ClientClass.client_id) == Client.id, col(ClientClass.until).is_(None)))
         .where(~fence.visible)

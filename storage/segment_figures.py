@@ -183,7 +183,7 @@ def _sums(held: Any, asked: Asked) -> tuple[Any, ...]:
     """In the order of the fields of `Figures`."""
     now, before = balances.at_end(held, asked.end), balances.at_start(held, asked.start)
     change, compared = now - before, and_(now.is_not(None), before.is_not(None))
-    high, talked = _now.churn_risk == "high", _in_rhythm(asked)
+    high, talked = col(_now.churn_risk) == "high", in_rhythm(asked.contacted)
 
     def total(condition: Any, value: Any = 1) -> Any:
         return balances.whole(func.sum(case((condition, value), else_=0)))
@@ -201,17 +201,22 @@ def _sums(held: Any, asked: Asked) -> tuple[Any, ...]:
         total(col(_now.churn_risk).is_not(None)),
         total(high),
         total(high, now),
-        total(_then.churn_risk == "high"),
+        total(col(_then.churn_risk) == "high"),
         total(talked),
         total(and_(high, or_(~talked, col(Client.last_contact_on).is_(None)))),
     )
 
 
-def _in_rhythm(asked: Asked) -> Any:
+def in_rhythm(contacted: Mapping[str, date]) -> Any:
     """Whether the last contact is no longer ago than the rhythm of the client's tier or corporate class allows."""
-    label = case((col(Client.kind) == "company", col(Client.corporate_class)), else_=col(Client.tier))
-    named = {name: literal(day) for name, day in asked.contacted.items() if name}
-    return col(Client.last_contact_on) >= case(named, value=label, else_=literal(asked.contacted[""]))
+    named = {name: literal(day) for name, day in contacted.items() if name}
+    others = literal(contacted[""])
+    return col(Client.last_contact_on) >= (case(named, value=_segment(), else_=others) if named else others)
+
+
+def _segment() -> Any:
+    """What a client is managed as: a company's class, a person's tier."""
+    return case((col(Client.kind) == "company", col(Client.corporate_class)), else_=col(Client.tier))
 
 
 def _dimension(name: str, today: date, ages: Sequence[int]) -> Any:
@@ -219,8 +224,8 @@ def _dimension(name: str, today: date, ages: Sequence[int]) -> Any:
         return col(getattr(Client, name))
     if name in _OF_CLASS:
         return col(getattr(_now, name))
-    if name == "segment":  # what a client is managed as: a person's tier, a company's class
-        return case((col(Client.kind) == "company", col(Client.corporate_class)), else_=col(Client.tier))
+    if name == "segment":
+        return _segment()
     if name == "age":
         older = [(col(Client.birthday) <= today - relativedelta(years=age), str(age)) for age in sorted(ages)[::-1]]
         return case((col(Client.birthday).is_(None), None), *older, else_="0")
@@ -240,5 +245,8 @@ def _yuan(fen: int | None) -> Decimal:
 
 
 def _figures(sums: Iterable[Any]) -> Figures:
-    named = zip(fields(Figures), sums, strict=True)
-    return Figures(*(_yuan(value) if field.type is Decimal else int(value or 0) for field, value in named))
+    named: dict[str, Any] = {
+        field.name: _yuan(value) if field.type is Decimal else int(value or 0)
+        for field, value in zip(fields(Figures), sums, strict=True)
+    }
+    return Figures(**named)

@@ -113,6 +113,9 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
         del found["lifecycle"]  # "silent for 90 days" tells the days, not a class
     found.update(_ages(spotted.text))
     found.update(read_order(spotted))
+    if "churn_risk" in spotted.ids("rank_by"):  # 谁的流失风险最高 is no question of assets
+        found.setdefault("churn_risk", "high")
+        found.pop("sort", None)
     if LONG.search(spotted.text) and SILENT.search(spotted.text):
         found["sort"] = "last_contact"
     industry = INDUSTRY.search(spotted.text)

@@ -72,6 +72,8 @@ class Narrowing:
         entry = self._registry.entries.get(shown.skill) if shown else None
         if shown is None or entry is None or spotted.names or spotted.ordinal is not None:
             return None
+        if spotted.ids("group_by") and "group_by" not in entry.skill.request.model_fields:
+            return None  # what is split by a class is no list
         before = {name: value for name, value in shown.arguments.items() if name not in _ANEW}
         whole = not _rest(spotted)
         if whole and (dropped := _dropped(spotted, before)):
@@ -143,10 +145,11 @@ def _compared(spotted: Spotted, session: Session, desk: Desk) -> Call | None:
 
 def _rest(spotted: Spotted) -> str:
     """What of a message is neither a filter nor a word that such messages are made of."""
-    text = COMPARED.sub(" ", SORTED.sub(" ", spotted.masked))
+    text = spotted.masked
     for word in spotted.words:
         if word.kind in PLAIN_KINDS:
             text = text.replace(spotted.text[word.start : word.end].lower(), " ")
+    text = COMPARED.sub(" ", SORTED.sub(" ", text))
     return re.sub(r"[\s,,。.!?？!、;'\d]+", "", _WORDS.sub(" ", without_read(text))).strip(EDGE)
 
 

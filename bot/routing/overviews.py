@@ -32,7 +32,8 @@ def read_overview(found: Mapping[str, Any], spotted: Spotted) -> dict[str, Any]:
     left = {name: value for name, value in found.items() if name != "period"}
     if period := _period(found, spotted):
         left["period"] = str(period)
-    if _HEADING.search(spotted.text) and not _AT_RISK.search(spotted.text):
+    ranked = left.get("rank_by") == "churn_risk" and not spotted.ids("churn_risk")
+    if ranked or (_HEADING.search(spotted.text) and not _AT_RISK.search(spotted.text)):
         left.pop("churn_risk", None)  # assets and churn risk: a column, not those at risk
     if _ABC.search(spotted.text):
         left.pop("abc", None)  # 按ABC类看 names the class, none of its values

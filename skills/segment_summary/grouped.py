@@ -50,7 +50,7 @@ def grouped(view: View, dimension: str, rank_by: str | None) -> Reply:
         tuple(rows),
         tuple(_steps(view, dimension, folded, labels, total, leads=rank_by is not None)),
         shown=codes,
-        chart=picture_of_groups(view, by, list(zip(labels, (f for _, f in folded.shown), strict=True)), folded, total),
+        chart=picture_of_groups(view, by, dimension, labels, folded, total),
     )
 
 

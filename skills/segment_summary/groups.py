@@ -19,6 +19,13 @@ _IN_ORDER: Mapping[str, Sequence[str]] = {
     "abc": ("A", "B", "C"),
 }
 
+_UNKNOWN: Mapping[str, str] = {
+    "tier": "none_tier",
+    "corporate_class": "none_class",
+    "segment": "none_class",
+    **dict.fromkeys(("lifecycle", "rfm", "abc", "style", "churn_risk"), "none_computed"),
+}
+
 
 @dataclass(frozen=True)
 class Folded:
@@ -95,9 +102,7 @@ def shares(amounts: Sequence[Decimal]) -> list[Share]:
 def label_of(dimension: str, key: str | None, names: Mapping[str, str] = {}, ages: Sequence[int] = ()) -> object:
     """A group as it is called; `names` are those of advisors by code, `ages` where the bands begin."""
     if key is None:
-        return line(
-            "none_computed" if dimension in ("lifecycle", "rfm", "abc", "style", "churn_risk") else "none_stored"
-        )
+        return line(_UNKNOWN.get(dimension, "none_stored"))
     if dimension == "advisor":
         return line("owner", name=names.get(key), code=key)
     if dimension == "industry":

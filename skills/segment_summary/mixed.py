@@ -6,7 +6,7 @@ from skills.charts import BarsPanel, PanelChart, SizedBar
 from skills.contract import Call, Line, Reply, Step, line
 from skills.segment_summary.groups import shares
 from skills.segment_summary.view import View, share
-from skills.values import Money, Term
+from skills.values import Money, Share, Term
 from storage.segment_figures import Figures, Kind
 
 
@@ -33,7 +33,7 @@ def mixed(view: View) -> Reply:
     return Reply((head, *rows, *view.footing(Figures())), tuple(steps), chart=_picture(view, by, kinds, parts))
 
 
-def _picture(view: View, by: Line, kinds: list[Kind], parts: list[object]) -> PanelChart:
+def _picture(view: View, by: Line, kinds: list[Kind], parts: list[Share]) -> PanelChart:
     bars = tuple(
         SizedBar(
             line("term", term=Term("product_kind", kind.kind)),

@@ -24,12 +24,16 @@ def picture_of_whole(view: View, cells: Sequence[Group], total: Figures) -> Pane
 
 
 def picture_of_groups(
-    view: View, by: Line, groups: Sequence[tuple[object, Figures]], folded: Folded, total: Figures
+    view: View, by: Line, dimension: str, labels: Sequence[object], folded: Folded, total: Figures
 ) -> PanelChart | None:
     """AUM by group, and its course."""
-    bars = [*groups, *([(line("others", count=folded.rest), folded.others)] if folded.rest else [])]
+    bars: list[tuple[object, Figures]] = [
+        (label, figures) for label, (_, figures) in zip(labels, folded.shown, strict=True)
+    ]
+    if folded.rest:
+        bars.append((line("others", count=folded.rest), folded.others))
     if folded.unknown.clients:
-        bars.append((line("none_stored"), folded.unknown))
+        bars.append((label_of(dimension, None), folded.unknown))
     longest = max((figures.aum for _, figures in bars), default=total.aum)
     if longest <= 0:
         return None

@@ -13,6 +13,7 @@ from storage.filters import ClientFilters
 from storage.segment_figures import Figures, Group, Mover
 
 _MOVERS = 3
+_LEAST_MOVED = 1000  # a change of less than one part in so many is none to take apart
 _TOP = 10
 _PARTS = 4  # of the mix that are named
 
@@ -61,7 +62,7 @@ def moved(total: Figures, movers: tuple[Mover, ...], *, falling: bool) -> tuple[
     """The change taken apart: what came and what went, and how much of it a few clients made."""
     gross = -total.lost if falling else total.gained
     other = total.gained if falling else -total.lost
-    if not movers or not gross:
+    if not movers or gross * _LEAST_MOVED < total.before:
         return ()
     said = [
         line("mover", client=Who(_short(m.client)), code=m.client.code, amount=Money(abs(m.change))) for m in movers

@@ -22,7 +22,7 @@ _COMPANY = (
     rf"(?=(?:的|'s )?{FIELD}|的.)(?=.{{,{_BEHIND}}}$)"  # 张伟公司搬到… tells something, of whom is to be read as said
 )
 _OWNER = (
-    rf"{CLIENT}(?:的|那边的?|'s )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"
+    rf"{CLIENT}(?:的|那边的?|'s | )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"
     r"(?=的?[^是叫谁姓?？]|'s)"
 )
 _OTHER_END = re.compile(rf"(?P<company>{_COMPANY})|(?P<person>{_OWNER})")

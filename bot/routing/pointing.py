@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from bot.routing.pending import described
-from bot.routing.slots import CLIENT, FIELD, Spotted
+from bot.routing.slots import CLIENT, FIELD, PERSON, Spotted
 from bot.sessions import Session
 from skills.contract import Desk
 
+_OF_COLLEAGUE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})\s?(?:的|那边的?|手[里上]的?|名下的?|'s)\s?$", re.I)
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
 SHORT = 16  # characters of a question that only asks for a field
 _OF_MANY = re.compile(
@@ -55,6 +56,12 @@ def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     """常州那家, 金卡那位王芳: the one whom the words before it describe, of those offered or of that name."""
     found = _THAT_ONE.search(spotted.text)
     names = spotted.names
+    if len(names) == 1 and len(names[0].codes) > 1 and (of := _OF_COLLEAGUE.search(spotted.text[: names[0].start])):
+        theirs = [client.code for client in desk.book.briefs(names[0].codes) if client.advisor == of[1].upper()]
+        spotted.masked = re.sub(
+            rf"{PERSON}\D{{1,4}}(?={CLIENT})", "", spotted.masked
+        )  # A02的李娜 is one client, no colleague
+        return theirs[0] if len(theirs) == 1 else None
     if found is None or len(names) > 1 or (names and (len(names[0].codes) == 1 or names[0].start < found.end())):
         return None
     return described(spotted, names[0].codes if names else session.offered, desk, found[1], by_name=False)

@@ -36,6 +36,7 @@ OFFER, LIKELY = 0.22, 0.1
 CORRECT_WHAT = "correct_what"
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
+_THIS_CLIENT = re.compile(r"[这那该](?:个|位|家)?(?:客户|公司|企业)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
 
@@ -226,6 +227,8 @@ class Router:
             return spotted, guesses
         for start, end in guess_names(text[:READ_AT_MOST], self._no_names)[:_GUESSES]:
             said = text[start:end]
+            if _THIS_CLIENT.search(text) and not _APPOSITION.match(text[end:]):
+                continue  # 这个客户的来往历史: who is meant is said, nobody is called 史调
             if said.isascii() and said.islower() and not desk.book.resolve(said).rows:
                 continue  # a Latin word that we do not know is a slip more often than a name
             reread = self._spotter.spot(text, desk.today, [FoundName(start, end, said, (said,), "unknown")])

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from bot.routing.normalise import EDGE
 from bot.routing.pending import described
-from bot.routing.slots import CLIENT, FIELD, PERSON, Spotted
+from bot.routing.slots import CLIENT, FIELD, ORDINAL, PERSON, Spotted
 from bot.sessions import Session
 from skills.contract import Desk
 
@@ -93,3 +94,15 @@ def places_meant(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     if len(spotted.ordinals) > 1:
         return " ".join(several_pointed(spotted, session, desk)) or None
     return pointed(spotted.ordinal, session, desk) if spotted.ordinal is not None else None
+
+
+def only_named(spotted: Spotted) -> str:
+    """The masked message without the words that only ask to see: one sign where it names one thing and says no more."""
+    return spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
+
+
+def beyond_list(spotted: Spotted, session: Session) -> bool:
+    """第九个 of a list of six, with no choice open that it could be of."""
+    of_clients = session.recent == "client" and "client" in session.listings
+    choice = any(question.options for question in session.open)
+    return only_named(spotted) == ORDINAL and spotted.pointed is None and of_clients and not choice

@@ -1,7 +1,7 @@
 """Figures of groups against the same figures reckoned by hand: from other SQL on the made-up book, in Python on random ones."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -186,7 +186,9 @@ def bare(copy_of: Callable[[str, str], Store]) -> Iterator[Store]:
             Product(id=n, code=f"P{n}", name=f"P{n}", kind=kind, source="t")
             for n, kind in enumerate(("deposit", "fund", "fund"), 1)
         )
-        session.add(ClassRun(id=1, day=START, rules="t", tables="t", cuts="{}", started_at=datetime(2026, 9, 30, tzinfo=UTC)))
+        session.add(
+            ClassRun(id=1, day=START, rules="t", tables="t", cuts="{}", started_at=datetime(2026, 9, 30, tzinfo=UTC))
+        )
     yield store
 
 

@@ -158,7 +158,7 @@ def _stands_alone(spotted: Spotted, found: Mapping[str, Any]) -> bool:
 
 
 _ELLIPTIC = re.compile(
-    r"的$|的?(?:呢|吗|有谁|有吗|有哪些)[??]*$|^(?:再|只|仅|就|光|里面|其中|去掉|换|改|加|不要|除|剔|排|把)|(?:去掉|除外|不要|排除|剔除)$|"
+    r"的$|的?(?:呢|吗|有谁|有吗|有哪些)[??]*$|^(?:再|只|仅|就|光|里面|其中|去掉|换|改|加|不要|除|剔|排|把)|(?:去掉|除外|不要|排除|剔除)(?:$|[\s,,])|"
     r"\b(?:ones?|only|just|make|change|without|except|excluding|exclude|remove|drop|add|also|too|instead|plus|include|leave|no)\b|^\ue001$",
     re.I,
 )

@@ -35,7 +35,7 @@ class Believed:
 
 @dataclass(frozen=True)
 class CutsView:
-    """The book's cut-points as a run stored them."""
+    """The book's cut-points as a run stored them, and the day on which they were measured."""
 
     day: date
     by_kind: dict[str, dict[str, float]]
@@ -70,4 +70,4 @@ def cuts_on(session: Session, on: date) -> CutsView | None:
     """The newest cut-points of a finished run not after a day; numbers of the whole book, nobody's data."""
     statement = select(ClassRun).where(col(ClassRun.day) <= on, col(ClassRun.finished_at).is_not(None))
     run = session.exec(statement.order_by(col(ClassRun.day).desc(), col(ClassRun.id).desc()).limit(1)).first()
-    return CutsView(run.day, json.loads(run.cuts)) if run else None
+    return CutsView(run.cuts_on or run.day, json.loads(run.cuts)) if run else None

@@ -36,7 +36,8 @@ def run_reclassify(settings: Settings, today: date | None, *, as_json: bool) -> 
     for name, count in sorted({**summary.by_label, **{f"alert: {k}": v for k, v in summary.alerts.items()}}.items()):
         table.add_row(name, f"{count:,}")
     screen = Console(highlight=False)
-    screen.print(f"{summary.clients:,} clients classified as of {summary.day}: {summary.changed:,} changed.")
+    looked = "" if summary.whole else f", {summary.looked_at:,} looked at since something changed for them"
+    screen.print(f"{summary.clients:,} clients classified as of {summary.day}{looked}: {summary.changed:,} changed.")
     if table.row_count:
         screen.print(table)
 

@@ -40,7 +40,7 @@ def believed(store: Store) -> list[tuple[object, ...]]:
 def test_the_same_night_twice_changes_nothing(demo_store: Store) -> None:
     before = believed(demo_store)
     again = run(demo_store)
-    assert (again.clients, again.changed, again.new) == (500, 0, 0)
+    assert (again.clients, again.looked_at, again.changed, again.new) == (500, 0, 0, 0)
     assert believed(demo_store) == before
 
 

@@ -28,6 +28,7 @@ SHARED = {
     f"skills.{name}"
     for name in (
         "contract",
+        "alerts",
         "entered",
         "places",
         "values",

@@ -21,13 +21,12 @@ from knowledge.rules.classify import classified, cut_points, review_days
 from knowledge.rules.columns import frame
 from knowledge.rules.cuts import Cuts
 from knowledge.tables.classes import Values
+from skills.alerts import alerts
 from skills.facts import facts_of, windows
 from storage.classes import LABELS
 from storage.machine import MachineBook, Run
 
 BATCH = 20_000
-TIERS = ("standard", "gold", "platinum", "diamond", "private")
-LEVELS = ("low", "medium", "high")
 _PLAIN = ("lifecycle", "rfm", "abc", "frequency", "purchase", "style")
 Progress = Callable[[int, int], None]
 
@@ -152,17 +151,3 @@ def _count(summary: Summary, before: tuple[Any, ...] | None, after: tuple[Any, .
     old, new = dict(zip(LABELS, before, strict=True)), dict(zip(LABELS, after, strict=True))
     summary.by_label.update(name for name in LABELS if old[name] != new[name])
     summary.alerts.update(alerts(old, new))
-
-
-def alerts(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What an advisor is to hear of a change: downgrade, churn_up, dormant, test_expiring, test_expired."""
-    found = []
-    if old["tier"] and (not new["tier"] or TIERS.index(new["tier"]) < TIERS.index(old["tier"])):
-        found.append("downgrade")
-    if new["churn_risk"] and LEVELS.index(new["churn_risk"]) > LEVELS.index(old["churn_risk"] or "low"):
-        found.append("churn_up")
-    if new["lifecycle"] in ("dormant", "lost") and new["lifecycle"] != old["lifecycle"]:
-        found.append("dormant")
-    if new["risk_state"] != old["risk_state"] and new["risk_state"] in ("soon", "expired"):
-        found.append("test_expiring" if new["risk_state"] == "soon" else "test_expired")
-    return found

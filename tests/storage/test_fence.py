@@ -137,6 +137,7 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "measures": lambda b, cs: set(b.measures([c.code for c in cs], WINDOWS).codes),
     "believed": _each(lambda b, c: b.believed(c.code, TODAY)),
     "believed_before": _each(lambda b, c: b.believed_before(c.code, TODAY)),
+    "class_changes": lambda b, _: {change.client.code for change in b.class_changes(LONG_AGO, TODAY)},
     "interview": _each(lambda b, c: b.interview(c.code)),
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),

@@ -14,8 +14,6 @@ from sqlmodel import Session
 # The newest migration; a test holds it against storage/migrations/versions.
 SCHEMA_VERSION = "0017"
 
-_UPGRADE_MS = 120_000  # that a process waits on SQLite while another upgrades
-
 
 class StoreError(Exception):
     """The database cannot be used as it is; the message names the cause and the mend."""
@@ -115,7 +113,7 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         # Of several that upgrade a file at once, all but the first wait for the whole of it.
-        config.attributes["engine"] = self._writers.execution_options(wait_ms=_UPGRADE_MS)
+        config.attributes["engine"] = self._writers.execution_options(patient=True)
         try:
             with told_plainly():
                 command.upgrade(config, "head")
@@ -157,6 +155,6 @@ def _teach_sqlite(engine: Engine) -> None:
     def on_begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         immediate = options.get("immediate")
-        if wait_ms := options.get("wait_ms"):
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={wait_ms:d}")
+        if options.get("patient"):
+            connection.exec_driver_sql("PRAGMA busy_timeout=120000")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -69,7 +69,13 @@ def _alerts(changes: Iterable[ClassChange]) -> list[Alert]:
     for first, last in ((span[0], span[-1]) for span in spans.values()):
         if kinds := alerts(first.before, last.after):
             found.append(Alert(last.client, last.on, first.before, last.after, tuple(kinds)))
-    return sorted(found, key=lambda a: (KINDS.index(a.kinds[0]), -(a.client.aum or Decimal(0)), a.client.code))
+    return sorted(found, key=_pressing)
+
+
+def _pressing(alert: Alert) -> tuple[int, bool, Decimal, str]:
+    """The most pressing kind first; of the likelier to leave the likeliest, then the largest client."""
+    client = alert.client
+    return (KINDS.index(alert.kinds[0]), alert.after["churn_risk"] != "high", -(client.aum or Decimal(0)), client.code)
 
 
 def _row(number: int, alert: Alert, desk: Desk) -> tuple[Line, ...]:

@@ -1,11 +1,11 @@
 """What classes clients were believed to be in, as the asking person may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlmodel import Session
 
-from storage import classes
+from storage import classes, history
 from storage.fence import Fence
 
 
@@ -30,3 +30,11 @@ class Beliefs:
     def cuts(self, on: date) -> classes.CutsView | None:
         """The cut-points of the whole book by which classes were found on a day."""
         return classes.cuts_on(self._session, on)
+
+    def lifetimes(self, on: date) -> classes.FitView | None:
+        """The newest fit of repeated buying not after a day; numbers of the whole book, of no single client."""
+        return classes.lifetimes_on(self._session, on)
+
+    def purchases(self, codes: Iterable[str], until: date) -> list[tuple[str, date, float]]:
+        """What the visible ones of these clients bought up to a day: code, day, yuan."""
+        return history.purchases(self._fence, codes, until)

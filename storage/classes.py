@@ -54,6 +54,14 @@ class CutsView:
     by_kind: dict[str, dict[str, float]]
 
 
+@dataclass(frozen=True)
+class FitView:
+    """The fit of repeated buying as a run stored it, and the run's day."""
+
+    day: date
+    written: str
+
+
 def believed(fence: Fence, code: str, on: date) -> Believed | None:
     """What a visible client's classes were believed to be on a day; None where no run had looked by then."""
     ends = or_(col(ClientClass.until).is_(None), col(ClientClass.until) > on)
@@ -100,3 +108,10 @@ def cuts_on(session: Session, on: date) -> CutsView | None:
     statement = select(ClassRun).where(col(ClassRun.day) <= on, col(ClassRun.finished_at).is_not(None))
     run = session.exec(statement.order_by(col(ClassRun.day).desc(), col(ClassRun.id).desc()).limit(1)).first()
     return CutsView(run.cuts_on or run.day, json.loads(run.cuts)) if run else None
+
+
+def lifetimes_on(session: Session, on: date) -> FitView | None:
+    """The newest fit of a run not after a day."""
+    statement = select(ClassRun).where(col(ClassRun.day) <= on, col(ClassRun.lifetimes).is_not(None))
+    run = session.exec(statement.order_by(col(ClassRun.day).desc(), col(ClassRun.id).desc()).limit(1)).first()
+    return FitView(run.day, run.lifetimes or "") if run else None

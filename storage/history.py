@@ -1,6 +1,6 @@
 """A client's history: contacts, transactions, tasks, facts, consents, losses, deals and feedback, in one line of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from storage.fence import Fence
 from storage.models import (
+    Client,
     ClientLoss,
     Consent,
     ContactLog,
@@ -39,9 +40,20 @@ class Totals:
 INFLOW = ("buy", "deposit", "premium", "regular")
 OUTFLOW = ("redeem", "withdraw", "maturity")
 # What a history is put together from.
-
-
 _SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss, OpportunityMove, Feedback)
+
+
+def purchases_of(until: date) -> Any:
+    """A query of purchases up to a day, for the fence or the machine's book to narrow: client's code, day, yuan."""
+    return select(col(Client.code), col(Transaction.on), col(Transaction.amount)).where(
+        col(Transaction.client_id) == Client.id, col(Transaction.kind).in_(INFLOW), col(Transaction.on) <= until
+    )
+
+
+def purchases(fence: Fence, codes: Iterable[str], until: date) -> list[tuple[str, date, float]]:
+    """The purchases of the visible ones of these clients."""
+    statement = purchases_of(until).where(fence.visible, col(Client.code).in_(list(codes)))
+    return [(code, on, float(amount)) for code, on, amount in fence.session.exec(statement)]
 
 
 def contact_event(row: ContactLog) -> Event:

@@ -38,6 +38,7 @@ SHARED = {
         "facts",
         "assessing",
         "suiting",
+        "valuing",
         "charts",
         "citing",
     )

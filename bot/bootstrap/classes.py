@@ -23,12 +23,16 @@ MONTHS_BEFORE = 13  # of history that a made-up book gets, as if the job had run
 
 def run_reclassify(settings: Settings, today: date | None, *, as_json: bool) -> None:
     """`advisor-bot reclassify`."""
+    from skills.jobs.lifetimes import fit_lifetimes
     from skills.jobs.reclassify import reclassify
 
     now = datetime.now(UTC)
     day = today or now.astimezone(settings.zone).date()
     with current_store(settings) as store, progress_bar("Classifying") as tell:
-        summary = reclassify(MachineBook(store, "reclassify"), load_values()(day), now, tell)
+        book, values = MachineBook(store, "reclassify"), load_values()(day)
+        summary = reclassify(book, values, now, tell)
+        if summary.whole:
+            fit_lifetimes(book, values)
     if as_json:
         sys.stdout.write(json.dumps(asdict(summary), ensure_ascii=False) + "\n")
         return
@@ -44,6 +48,7 @@ def run_reclassify(settings: Settings, today: date | None, *, as_json: bool) -> 
 
 def give_history(store: Store, today: date, tell: Tell | None = None) -> None:
     """Classify a made-up book at the end of each of the last months and today, so that there is something to compare with."""
+    from skills.jobs.lifetimes import fit_lifetimes
     from skills.jobs.reclassify import reclassify
 
     values = load_values()
@@ -54,10 +59,12 @@ def give_history(store: Store, today: date, tell: Tell | None = None) -> None:
         reclassify(book, values(day), datetime.combine(day, time(18), UTC))
         if tell:
             tell(number, len(ends) + 1)
+    fit_lifetimes(book, values(today))
 
 
 def classify_when_due(store: Store, zone: ZoneInfo, now: datetime) -> bool:
     """Classify the book once a day, from the hour of the table on; whether it was due. Raises what the store raises."""
+    from skills.jobs.lifetimes import fit_lifetimes
     from skills.jobs.reclassify import reclassify
 
     here = now.astimezone(zone)
@@ -65,7 +72,8 @@ def classify_when_due(store: Store, zone: ZoneInfo, now: datetime) -> bool:
     book = MachineBook(store, "reclassify")
     if here.time() < values.nightly.classify_at or book.is_done(here.date()):
         return False
-    reclassify(book, values, now)
+    if reclassify(book, values, now).whole:
+        fit_lifetimes(book, values)
     return True
 
 

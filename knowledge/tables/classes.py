@@ -141,7 +141,10 @@ class Nightly(Dated):
 
 
 class Clv(Dated):
-    """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains."""
+    """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains.
+
+    `sample_customers`: of a larger book the fit sees so many; `weeks` is how far it looks ahead.
+    """
 
     margin: Share
     retention: Share
@@ -150,6 +153,8 @@ class Clv(Dated):
     least_customers: PositiveInt
     least_repeaters: PositiveInt
     resamples: PositiveInt
+    sample_customers: PositiveInt
+    weeks: PositiveInt
 
 
 class Article(BaseModel):

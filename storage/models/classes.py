@@ -14,7 +14,8 @@ class ClassRun(SQLModel, table=True):
 
     `after_id` is the last client done; `finished_at` empty: broken off, to be gone on with. `whole`: every client was
     looked at, and the cut-points were measured anew (empty until they are); else only those of `ClassDue`, by the
-    cut-points of an earlier run. `cuts_on` is the day that the cut-points are of.
+    cut-points of an earlier run. `cuts_on` is the day that the cut-points are of. `lifetimes` is the fit of repeated buying, as the rules
+    write it; not every run makes one.
     """
 
     __tablename__ = "class_run"
@@ -26,6 +27,7 @@ class ClassRun(SQLModel, table=True):
     whole: bool = True
     cuts: str = Field(sa_column=Column(Text, nullable=False))
     cuts_on: date | None = None
+    lifetimes: str | None = Field(default=None, sa_column=Column(Text))
     after_id: int = 0
     clients: int = 0
     changed: int = 0

@@ -37,6 +37,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_client_class_review_on"), "client_class", ["review_on"], unique=False)
     op.add_column("class_run", sa.Column("whole", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("class_run", sa.Column("cuts_on", sa.Date(), nullable=True))
+    op.add_column("class_run", sa.Column("lifetimes", sa.Text(), nullable=True))
     op.execute("update class_run set cuts_on = day")
     postgres = op.get_bind().dialect.name == "postgresql"
     for statement in _on_postgres() if postgres else _on_sqlite():
@@ -56,6 +57,7 @@ def downgrade() -> None:
     if postgres:
         for function in ("client_id", "person_id", "id", "client", "product"):
             op.execute(f"drop function class_due_of_{function}()")
+    op.drop_column("class_run", "lifetimes")
     op.drop_column("class_run", "cuts_on")
     op.drop_column("class_run", "whole")
     op.drop_index(op.f("ix_client_class_review_on"), "client_class")

@@ -43,16 +43,13 @@ OUTFLOW = ("redeem", "withdraw", "maturity")
 _SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss, OpportunityMove, Feedback)
 
 
-def purchases_of(until: date) -> Any:
-    """A query of purchases up to a day, for the fence or the machine's book to narrow: client's code, day, yuan."""
-    return select(col(Client.code), col(Transaction.on), col(Transaction.amount)).where(
-        col(Transaction.client_id) == Client.id, col(Transaction.kind).in_(INFLOW), col(Transaction.on) <= until
-    )
-
-
 def purchases(fence: Fence, codes: Iterable[str], until: date) -> list[tuple[str, date, float]]:
-    """The purchases of the visible ones of these clients."""
-    statement = purchases_of(until).where(fence.visible, col(Client.code).in_(list(codes)))
+    """The purchases up to a day of the visible ones of these clients: code, day, yuan."""
+    statement = fence.clients(Client.code, Transaction.on, Transaction.amount)
+    statement = statement.join(Transaction, col(Transaction.client_id) == Client.id)
+    statement = statement.where(
+        col(Client.code).in_(list(codes)), col(Transaction.kind).in_(INFLOW), col(Transaction.on) <= until
+    )
     return [(code, on, float(amount)) for code, on, amount in fence.session.exec(statement)]
 
 

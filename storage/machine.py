@@ -13,9 +13,9 @@ from storage import audit, due
 from storage.audit import Act
 from storage.bulk import insert_rows, table_of
 from storage.classes import FIGURES, LABELS
-from storage.history import purchases_of
+from storage.history import INFLOW
 from storage.measures import Measured, Windows, measure
-from storage.models import ClassRun, Client, ClientClass
+from storage.models import ClassRun, Client, ClientClass, Transaction
 from storage.store import Store, StoreError
 
 _AT_ONCE = 500  # ids in one statement: below what the drivers take
@@ -75,7 +75,12 @@ class MachineBook:
     def purchases(self, until: date, at_most: int | None = None) -> Iterable[tuple[str, date, float]]:
         """Every purchase up to a day: client, day, yuan. `at_most`: of so many clients, evenly from the whole book."""
         every = 1 if at_most is None else -(-self.count() // at_most)
-        statement = purchases_of(until).where(col(Client.id) % max(1, every) == 0)
+        statement = select(col(Client.code), col(Transaction.on), col(Transaction.amount)).where(
+            col(Transaction.client_id) == Client.id,
+            col(Transaction.kind).in_(INFLOW),
+            col(Transaction.on) <= until,
+            col(Client.id) % max(1, every) == 0,
+        )
         with self._store.reading() as session:
             for code, on, amount in session.connection().execute(statement.execution_options(yield_per=10_000)):
                 yield code, on, float(amount)

@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-from knowledge.rules.clv import discounted, simple
 from skills.contract import ADVISING, Call, ClientRef, Desk, Field, Line, Reply, Request, Skill, Step, line
 from skills.values import Money, Share, Who
 from skills.valuing import Valued, value, yuan
@@ -59,6 +58,8 @@ def _formulas(valued: Valued, bought: list[tuple[date, float]], today: date) -> 
     """The two formulas that need no fit: from what was bought since the first purchase, but at least over a year."""
     if not bought:
         return ()
+    from knowledge.rules.clv import discounted, simple  # loads scipy, which most answers need not
+
     row, days = valued.row, len({on for on, _ in bought})
     years = max(1.0, (today - min(on for on, _ in bought)).days / YEAR)
     order, per_year = sum(amount for _, amount in bought) / days, days / years

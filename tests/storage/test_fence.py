@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage import people
 from storage.clients import ClientBook
 from storage.fence import NotVisible
 from storage.filters import ClientFilters
+from storage.history import INFLOW
 from storage.measures import Windows
 from storage.models import (
     Client,
@@ -54,6 +55,7 @@ class Known:
     phone: str
     advisor: str
     task: str | None
+    bought: bool
 
     def spellings(self) -> set[str]:
         """What somebody could say for this client."""
@@ -81,7 +83,11 @@ def book_of(demo_store: Store) -> Iterator[tuple[Session, list[Known]]]:
         tasks = dict(session.exec(select(Task.client_id, Task.id)).all())
         rows = session.exec(select(Client, Person.code).join(Person).order_by(Client.code)).all()
         codes = {c.id: f"T{tasks[c.id]:06d}" if c.id in tasks else None for c, _ in rows}
-        yield session, [Known(c.code, c.name, c.short_name, c.phone or "", a, codes[c.id]) for c, a in rows]
+        buyers = set(session.exec(select(Transaction.client_id).where(col(Transaction.kind).in_(INFLOW))))
+        yield (
+            session,
+            [Known(c.code, c.name, c.short_name, c.phone or "", a, codes[c.id], c.id in buyers) for c, a in rows],
+        )
 
 
 def open_book(session: Session, code: str) -> ClientBook:
@@ -140,7 +146,10 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "believed": _each(lambda b, c: b.believed(c.code, TODAY)),
     "believed_before": _each(lambda b, c: b.believed_before(c.code, TODAY)),
     "class_changes": lambda b, _: {change.client.code for change in b.class_changes(LONG_AGO, TODAY)},
-    "purchases": lambda b, cs: {code for code, _, _ in b.purchases([c.code for c in cs], TODAY)},
+    "purchases": lambda b, cs: (
+        {code for code, _, _ in b.purchases([c.code for c in cs], TODAY)}
+        | codes_of(b.briefs(c.code for c in cs if not c.bought))
+    ),
     "interview": _each(lambda b, c: b.interview(c.code)),
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),

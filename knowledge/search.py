@@ -12,7 +12,7 @@ from knowledge.expansion import Named, load_glossary
 from knowledge.passages import Language, Passage
 from knowledge.refusal import Evidence, confidence, coverage, telling
 from knowledge.shelf import Shelf
-from knowledge.sparse import Matches
+from knowledge.sparse import Matches, Said
 from knowledge.tables import SearchWeights
 
 CANDIDATES = 50  # rows taken from each leg
@@ -63,10 +63,10 @@ class Searcher:
 
     def search(self, question: str, language: Language, limit: int = 5) -> Found:
         """The passages for a question, at most `limit`, in its language where a section is in both."""
-        own = dict.fromkeys(terms(question), 1.0)
+        own = tuple(dict.fromkeys(terms(question)))
         named = load_glossary().named(question)
-        matches = self.shelf.sparse.match(self._weighed(own, named))
-        scores = self._fused(question, matches.scores)
+        matches = self._matched(own, named)
+        scores = self._fused(question, self.shelf.with_twins(matches.scores))
         wanted = CANDIDATES if self._rerank else max(limit, NEAREST)
         found = self._folded(_best(scores, CANDIDATES), language, wanted)
         rows = list(found)
@@ -78,9 +78,13 @@ class Searcher:
         nearest = tuple(dict.fromkeys(hit.passage.heading for hit in hits))[:NEAREST]
         return Found(tuple(hits[:limit]), sure >= self._weights.refusal.kept_above, sure, nearest)
 
-    def _weighed(self, own: Mapping[str, float], named: Sequence[Named]) -> dict[str, float]:
-        added = {term for one in named for other in one.others for term in other}
-        return {**dict.fromkeys(added, self._weights.added_words), **own}
+    def _matched(self, own: Sequence[str], named: Sequence[Named]) -> Matches:
+        """The rows for a question's words, each in its own or in other words."""
+        taken, said = set[str](), list[Said]()
+        for one in named:
+            said.append([(one.terms - taken, 1.0), *((other, self._weights.added_words) for other in one.others)])
+            taken |= one.terms
+        return self.shelf.sparse.match([term for term in own if term not in taken], said)
 
     def _fused(self, question: str, sparse: NDArray[np.float32]) -> NDArray[np.float32]:
         """Both legs' scores, each as a part of its best one, added in their proportion."""
@@ -118,7 +122,7 @@ class Searcher:
         return sorted(again, key=lambda hit: -hit.score)
 
     def _evidence(
-        self, own: Mapping[str, float], named: Sequence[Named], matches: Matches, rows: list[int]
+        self, own: Sequence[str], named: Sequence[Named], matches: Matches, rows: list[int]
     ) -> Evidence:
         sparse = self.shelf.sparse
         idfs = {term: sparse.idf(term) for term in own}

@@ -15,6 +15,7 @@ from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
 from skills.marks import TOGETHER as TOGETHER
+from skills.marks import Checked as Checked
 from skills.marks import ClientRef as ClientRef
 from skills.marks import ClientsRef as ClientsRef
 from skills.marks import Mark as Mark

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from bot.routing import meetings, texts
+from bot.routing.checking import checked_in
 from bot.routing.citing import passage_meant
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
@@ -219,6 +220,8 @@ def _text(words: Words, spotted: Spotted) -> str | None:
     text, names = spotted.whole or spotted.text, [found.said for found in spotted.names]
     if words.part == "all":
         return text
+    if words.part == "checked":
+        return checked_in(text)
     if words.part == "value":
         return texts.value_in(text) or _phone(spotted)
     if words.part == "task":

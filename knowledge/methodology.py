@@ -10,6 +10,7 @@ from knowledge.questions import load_questions
 from knowledge.tables import ContactCadence, FeedbackRules, Profile, ReportTimes, in_force, load_table
 from knowledge.tables.claims import Claims
 from knowledge.tables.classes import Values, load_values
+from knowledge.tables.festivals import Festivals
 from knowledge.tables.kyc import Kyc
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
@@ -36,6 +37,7 @@ class Methodology:
     stage_rules: tuple[Stages, ...]
     feedback_rules: tuple[FeedbackRules, ...]
     claim_rules: tuple[Claims, ...]
+    festival_rules: tuple[Festivals, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
     library: "Callable[[], Library]"
@@ -101,6 +103,10 @@ class Methodology:
         """What may not be said to a client, as of a day."""
         return in_force(self.claim_rules, on)
 
+    def festivals(self, on: date) -> Festivals:
+        """On which festivals clients are greeted, as of a day."""
+        return in_force(self.festival_rules, on)
+
     def times_of_reports(self, on: date) -> ReportTimes:
         """What is sent of itself where nobody chose otherwise, as of a day."""
         return in_force(self.report_times, on)
@@ -119,6 +125,7 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),
         claim_rules=load_table("claims", Claims),
+        festival_rules=load_table("festivals", Festivals),
     )
 
 

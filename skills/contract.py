@@ -29,7 +29,7 @@ from skills.marks import Text as Text
 from skills.marks import Value as Value
 from skills.marks import Whole as Whole
 from skills.marks import Words as Words
-from skills.values import Citation
+from skills.values import Citation, Message
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -105,6 +105,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A text to take along: a channel that can puts it on the clipboard by a button labelled so."""
+
+    label: str
+    text: Message
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Listing:
     """What a numbered list showed, so that "the second one" means something: codes in the order shown."""
 
@@ -150,6 +159,7 @@ class Reply:
     chart: "MapChart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)

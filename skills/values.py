@@ -82,6 +82,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Message:
+    """Words for a client, as they may be sent: with the client's name as privacy allows it, or without."""
+
+    named: str
+    unnamed: str
+
+
+@dataclass(frozen=True)
 class Handle:
     """What to type to mean a client: the name where names are shown, else the code."""
 

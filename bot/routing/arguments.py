@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from bot.routing import meetings, texts
 from bot.routing.checking import checked_in
+from bot.routing.drafting import draft_fields
 from bot.routing.citing import passage_meant
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
@@ -85,6 +86,7 @@ def read_arguments(
             found[name] = task
     for name in entry.fields("passage"):
         found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
+    found |= draft_fields(fields, spotted, vocabulary)
     for name, field in fields.items():
         if name in found or (filtered and name in FILTERS):
             continue

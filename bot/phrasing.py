@@ -75,7 +75,10 @@ class Phrasing(Sentences):
         picture = self._picture(reply, call, style)
         done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
         copies = tuple(
-            CopyButton(self.sentence(wording.labels[one.label], one.values, wording, style) or "", self.message(one.text, style))
+            CopyButton(
+                self.sentence(wording.labels[one.label], one.values, wording, style) or "",
+                self.message(one.text, style),
+            )
             for one in (reply.copies if wording else ())
         )
         return replace(done, citations=reply.citations, copies=copies)

@@ -12,7 +12,20 @@ from bot import formats
 from bot.formats import Privacy
 from skills.contract import ClientBrief, Language, Line
 from skills.registry import Registry
-from skills.values import Handle, Identifier, Message, Money, Note, Share, SkillLabel, Stored, Template, Term, Weekday, Who
+from skills.values import (
+    Handle,
+    Identifier,
+    Message,
+    Money,
+    Note,
+    Share,
+    SkillLabel,
+    Stored,
+    Template,
+    Term,
+    Weekday,
+    Who,
+)
 from skills.wording import Wording
 
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
@@ -126,7 +139,8 @@ class Sentences:
 
     def message(self, message: Message, style: Style) -> str:
         """Words for a client: without the name where only codes are shown."""
-        return plain(message.unnamed if style.privacy == "codes" else message.named)
+        words = message.unnamed if style.privacy == "codes" else message.named
+        return "\n".join(plain(part) for part in words.splitlines())
 
     def who(self, client: ClientBrief, style: Style) -> str:
         """A client's name, as privacy allows it."""

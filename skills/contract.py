@@ -29,7 +29,8 @@ from skills.marks import Text as Text
 from skills.marks import Value as Value
 from skills.marks import Whole as Whole
 from skills.marks import Words as Words
-from skills.values import Citation, Message
+from skills.values import Citation
+from skills.values import Copy as Copy
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -101,15 +102,6 @@ class Step:
 
     call: Call
     label: str | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A text to take along: a channel that can puts it on the clipboard by a button labelled so."""
-
-    label: str
-    text: Message
     values: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -9,8 +9,8 @@ from pydantic.fields import FieldInfo
 
 from bot.routing import meetings, texts
 from bot.routing.checking import checked_in
-from bot.routing.drafting import draft_fields
 from bot.routing.citing import passage_meant
+from bot.routing.drafting import draft_fields
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName

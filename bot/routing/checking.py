@@ -58,4 +58,4 @@ def checked_again(text: str, session: Session) -> Call | None:
 
 
 def _unquoted(text: str) -> str:
-    return text.strip().strip("“”\"「」『』")
+    return text.strip().strip('“”"「」『』')

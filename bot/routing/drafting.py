@@ -25,13 +25,13 @@ _SHORT = re.compile(
 _FULL = re.compile(r"(?:再|更|写|稍微)长|详细|太短|\b(?:longer|too short|more detail)", re.I)
 _ENGLISH, _CHINESE = re.compile(r"英文|英语|\benglish\b", re.I), re.compile(r"中文|汉语|\bchinese\b(?! new)", re.I)
 _ANOTHER = re.compile(
-    r"(?:再)?换(?:一)?(?:个|版|条|种|下)?(?:说法|写法|版本)?|再(?:来|写|给我?)一?(?:个|版|条)|重写|重新写|另(?:写|来)一?[个版条]?|不喜欢|不满意|"
+    r"(?:再)?换(?:一)?(?:个|版|条|种|下)?(?:说法|写法|版本)?|再(?:来|写|给我?)一?(?:个|版|条)|重新?写(?:一[个版条遍])?|另(?:写|来)一?[个版条]?|不喜欢|不满意|"
     r"another(?: one| version)?|(?:a )?different(?: one| version)?|try again|rewrite(?: it)?|once more|something else",
     re.I,
 )
 _TAIL = r"(?:吧|呗|呢|的|一?[点些下]|给我|看看|please|pls|thanks|[\s!!。.~])*"
 _SENT = re.compile(
-    r"^(?:好的?|嗯|行|ok)?[,,\s]*(?:我?已经?发(?:了|出|过去|给[他她])?了?|发(?:了|出去了|过去了|给[他她]了|好了|完了)|(?:i )?(?:just |have |already )?sent(?: it)?(?: off)?)(?=$|[\s,,。.!])|"
+    r"^(?:好的?|嗯|行|ok)?[,,\s]*(?:我?已经?发(?:了|出|过去|给[他她])?了?|(?:微信|短信|邮件)?发(?:了|他了|她了|微信了|短信了|邮件了|出去了|过去了|给[他她]了|好了|完了)|(?:i )?(?:just |have |already )?sent(?: it)?(?: off)?)(?=$|[\s,,。.!]|微信|短信|邮件)|"
     r"^(?:可以|好的?|行|嗯|就这样|就这版)[,,\s]*(?:就)?(?:记下来?|记一?[下笔]|帮我记)|^(?:记下来|记一下|log it|put it on (?:file|record))$",
     re.I,
 )
@@ -120,5 +120,7 @@ def _sent(text: str, spotted: Spotted, session: Session) -> Call | None:
     note = str(button.arguments["note"])
     comma = ", " if note.isascii() else ","
     said: dict[str, Any] = {**button.arguments, "note": f"{note}{comma}{rest}" if rest else note}
+    if channel := next(iter(spotted.ids("contact_channel")), None):
+        said["channel"] = channel
     day = follow_up_on(spotted)
     return Call("record_contact", {**said, "follow_up_on": day} if day else said)

@@ -16,7 +16,17 @@ _ENDS = ",。!?;:、\n"  # of a clause, after NFKC
 _HAN = "[\u3400-\u9fff]"
 _APART = re.compile(rf"(?<={_HAN})[^\w{_ENDS}“”\"()]{{1,2}}(?={_HAN})")  # put between two characters to hide a phrase
 _FIGURE = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万半]+)\s?(?:%|个点|个百分点|percent)?"
-_LOOK_ALIKE = {"a": "a4@а", "e": "e3е", "i": "i1!і", "o": "o0о", "s": "s5$ѕ", "c": "cс", "p": "pр", "t": "t7", "l": "l1"}
+_LOOK_ALIKE = {
+    "a": "a4@а",
+    "e": "e3е",
+    "i": "i1!і",
+    "o": "o0о",
+    "s": "s5$ѕ",
+    "c": "cс",
+    "p": "pр",
+    "t": "t7",
+    "l": "l1",
+}
 _HAN_ALIKE = str.maketrans("夲苯収證", "本本收证")
 _HIDDEN_FROM = 6  # letters of a Latin word from which signs between them are looked through
 _BEFORE, _BEFORE_LATIN = 8, 32  # characters before a phrase in which a denial is of it
@@ -166,7 +176,7 @@ def _denied(
     within = " ".join(gap for gap in found.groups() if gap)  # 理财和存款不一样
     if any(word in within for word in unless_within) or patterns.denial.search(patterns.no_denial.sub(" ", within)):
         return True
-    latin = _is_latin(text[start]) or text[start].isdigit() and _is_latin(text[end - 1])
+    latin = _is_latin(text[start]) or (text[start].isdigit() and _is_latin(text[end - 1]))
     clause = max(_clause_start(text, start, latin=latin), 0 if latin else _spaced_start(start, places))
     before = text[max(clause, start - (_BEFORE_LATIN if latin else _BEFORE)) : start]
     others = [(a, b) for a, b in spans if b <= start and a >= start - len(before)]

@@ -134,12 +134,12 @@ def _thanks(case: _Case) -> Told:
 def _invitation(case: _Case) -> Told:
     event, on = case.request["event"], case.request["on"]
     if event is None:
-        return Told((line("about_no_event"),), ("invitation_plain",), (case.close,), case.always)
+        return Told((line("about_no_event"),), ("invitation_plain",), (), case.always)
     when = in_words(on, case.language, weekday=True) if on else None
     writer = Writer(case.facts.brief.code, case.language, "casual", 0, {"when": when})
     values = {**case.always, "event": event, "when": (writer.say("invitation_when") or "") if when else ""}
     told_of = line("about_event_on", event=event, on=Weekday(on)) if on else line("about_event", event=event)
-    return Told((told_of,), ("invitation",), (case.close,), values)
+    return Told((told_of,), ("invitation",), (), values)
 
 
 def _care(case: _Case) -> Told:

@@ -70,7 +70,11 @@ def run(request: DraftMessage, desk: Desk) -> Reply | Ask:
     name = addressed(facts, language)
     texts = _versions(request, found, name, language, desk)
     rows: list[Row] = [
-        (line("title" if len(texts) > 1 and not request.tone else "title_one", **_of(facts), occasion=_named(request)),),
+        (
+            line(
+                "title" if len(texts) > 1 and not request.tone else "title_one", **_of(facts), occasion=_named(request)
+            ),
+        ),
         tuple(found.rows),
         *((note,) for note in found.notes),
     ]

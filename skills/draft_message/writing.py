@@ -64,16 +64,20 @@ class Writer:
 
     def _joined(self, hello: str | None, core: list[str], extras: list[str]) -> str:
         between = "" if self.language == "zh" else " "
-        return between.join(part for part in (hello, *core, *extras) if part)
+        own_line = "\n" if self.language == "en" or self.tone == "formal" else ""
+        sign = [extras[-1]] if extras and extras[-1] == self.say("sign") else []
+        body = between.join((*core, *extras[: len(extras) - len(sign)]))
+        return own_line.join(part for part in (hello, body, *sign) if part)
 
     def _chosen(self, part: str, turn: int, more: Mapping[str, object] | None = None) -> str | None:
         """One of the ways to say a part in this tone, by the client and the turn; None where a value is missing."""
         own = _lines(self.language)
         if part in own:
-            return _filled(own[part], {**self.values, **(more or {})})
+            return self.say(part)
         ways = [own[line] for line in _ways(self.language, f"{part}_{self.tone}")]
         at = crc32(f"{self.client} {part}".encode()) + turn
-        return _filled(ways[at % len(ways)], {**self.values, **(more or {})})
+        said = _filled(ways[at % len(ways)], {**self.values, **(more or {})})
+        return said[:1].upper() + said[1:] if said else None  # an English sentence that begins with a value
 
 
 def in_words(day: date, language: str, *, weekday: bool = False) -> str:
@@ -107,8 +111,7 @@ def _filled(template: str, values: Mapping[str, object]) -> str | None:
 
     if any(values.get(found[1]) is None for found in _SLOT.finditer(template)):
         return None
-    text = _SLOT.sub(shown, template)
-    return text[:1].upper() + text[1:]
+    return _SLOT.sub(shown, template)
 
 
 def _first_sentence(text: str) -> str:

@@ -29,6 +29,7 @@ SHARED = {
     for name in (
         "contract",
         "entered",
+        "tasked",
         "places",
         "values",
         "filters",

@@ -46,7 +46,7 @@ SILENT = re.compile(
     r"(?:without|no)\s(?:any\s)?contact|silent|(?:gone|went|been) (?:quiet|cold|dark)|haven't|uncontacted|out of touch",
     re.I,
 )
-LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for ages|longest", re.I)
+LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for (?:ages|a while)|in (?:a (?:long )?while|ages|a long time)|longest", re.I)
 BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
 MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
 AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")
@@ -118,12 +118,19 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     industry = INDUSTRY.search(spotted.text)
     named = next((part for part in industry.groups() if part), "") if industry else ""
     if named and not named.endswith(_NO_INDUSTRY) and not re.search("的|客户|按|各|分|什么|哪", named):
-        found["industry"] = named
+        found["industry"] = _as_written(named, vocabulary)
     elif said := _industry_word(spotted):
         found["industry"] = {term: word for word, term in reversed(vocabulary.words("industry"))}[said]
     if advisor := PERSON_CODE.search(spotted.text):
         found["advisor"] = advisor[1].upper()
     return found
+
+
+def _as_written(named: str, vocabulary: Vocabulary) -> str:
+    """The industry as records write it: 半导体行业 is 集成电路; what is no word of ours stays as said."""
+    words = vocabulary.words("industry")
+    meant = dict(words).get(named)
+    return {term: word for word, term in reversed(words)}[meant] if meant else named
 
 
 def _industry_word(spotted: Spotted) -> str | None:

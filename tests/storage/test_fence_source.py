@@ -52,6 +52,7 @@ ALLOWED = {  # single functions
     "tasks._own": "own tasks; the client only where visible",
     "retention._delete": "called for InboxRow and OutboxRow only",
     "changes.FinishTask.apply": "updates the one row that the fenced `task_row` gave",
+    "changes.MoveTask.apply": "updates the one row that the fenced `task_row` gave",
     "changes.ReopenTask.apply": "updates the one row that the fenced `task_row` gave",
     "interviews.StepInterview._step": "updates the person's own row of the client that the fence gave",
     "opportunities.MoveOpportunity.apply": "updates the one row that the fenced query before it gave",

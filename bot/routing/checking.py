@@ -22,7 +22,8 @@ _TAIL = re.compile(
 )
 _CHANGED = re.compile(
     r"^(?:那么?|那我|如果|要是|我)?(?:再)?(?:改成|改为|换成|写成|说成|改写成|换个说法)[::,,\s]*(.+?)(?:呢|可以吗|行吗|行不行|能发吗|这样呢)?[??。\s]*$|"
-    r"^(?:(?:and |so )?(?:what|how) (?:about|if (?:i|we) (?:say|write|change it to))|what if it says|changed? (?:it )?to)[:,\s]+(.+?)\??\s*$",
+    r"^(?:(?:and |so )?(?:what|how) (?:about|if (?:i|we) (?:say|write|change it to))|what if it says|changed? (?:it )?to)"
+    r"[:,\s]+(.+?)\??\s*$",
     re.I | re.S,
 )
 _DEICTIC = re.compile(r"^(?:这|那|下面|以下|我|有段|一段|this|that|my|the following|a |an |it\b)", re.I)

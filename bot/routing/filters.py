@@ -46,7 +46,10 @@ SILENT = re.compile(
     r"(?:without|no)\s(?:any\s)?contact|silent|(?:gone|went|been) (?:quiet|cold|dark)|haven't|uncontacted|out of touch",
     re.I,
 )
-LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for (?:ages|a while)|in (?:a (?:long )?while|ages|a long time)|longest", re.I)
+LONG = re.compile(
+    r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for (?:ages|a while)|in (?:a (?:long )?while|ages|a long time)|longest",
+    re.I,
+)
 BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
 MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
 AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")

@@ -1,6 +1,6 @@
 """One search for the chat and for the evaluation: which passages, how sure, and whether the texts answer at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 

@@ -52,7 +52,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "prompt_toolkit": "bot/channels/console.py",
     "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": "bot/settings.py",
-    "matplotlib": "bot/drawing.py",
+    "matplotlib": "bot/drawing/",
     "polars": "knowledge/rules/",
     "scipy": "knowledge/rules/clv.py",
     "sklearn": "bot/routing/nearest.py",

@@ -56,10 +56,7 @@ def evidence(passages: list[Passage], asked: list[Line]) -> np.ndarray[Any, Any]
     finally:
         search.confidence = true
     return np.array(
-        [
-            (one.coverage, np.log1p(one.named), one.strength, one.unseen, one.known, np.log1p(one.length))
-            for one in seen
-        ]
+        [(one.coverage, np.log1p(one.named), one.strength, one.unseen, one.known, np.log1p(one.length)) for one in seen]
     )
 
 
@@ -100,11 +97,16 @@ def main() -> None:
     curve = LogisticRegression(C=10, max_iter=5000)
     fitted = curve.fit(rows, answers, sample_weight=weights)
     print(f"intercept = {fitted.intercept_[0]:.2f}")
-    for name, weight in zip(("coverage", "named", "strength", "unseen", "known", "length"), fitted.coef_[0], strict=True):
+    for name, weight in zip(
+        ("coverage", "named", "strength", "unseen", "known", "length"), fitted.coef_[0], strict=True
+    ):
         print(f"{name} = {weight:.2f}")
     # The same question asked of both sets of texts must not stand on both sides of a fold: folds go by the words.
     folds = [hash_of(line["q"]) % 8 for line in every]
-    parts = [(np.array([f != k for f in folds]).nonzero()[0], np.array([f == k for f in folds]).nonzero()[0]) for k in range(8)]
+    parts = [
+        (np.array([f != k for f in folds]).nonzero()[0], np.array([f == k for f in folds]).nonzero()[0])
+        for k in range(8)
+    ]
     sure = cross_val_predict(curve, rows, answers, cv=parts, method="predict_proba", params={"sample_weight": weights})
     for above in (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
         kept = sure[:, 1] >= above

@@ -119,6 +119,9 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
         del found["lifecycle"]  # "silent for 90 days" tells the days, not a class
     found.update(_ages(spotted.text))
     found.update(read_order(spotted))
+    if "churn_risk" in spotted.ids("rank_by"):  # 谁的流失风险最高 is no question of assets
+        found.setdefault("churn_risk", "high")
+        found.pop("sort", None)
     if LONG.search(spotted.text) and SILENT.search(spotted.text):
         found["sort"] = "last_contact"
     industry = INDUSTRY.search(spotted.text)
@@ -149,7 +152,7 @@ def _industry_word(spotted: Spotted) -> str | None:
 
 
 def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
-    words = [word for word in spotted.words if word.kind == kind]
+    words = [word for word in spotted.words if word.kind == kind and not _heads_risk(spotted.text, word)]
     if not words:
         return []
     order = vocabulary.ids(kind)
@@ -163,6 +166,11 @@ def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
         else:
             chosen += [i for i in ids if i not in chosen]
     return sorted(chosen, key=order.index)
+
+
+def _heads_risk(text: str, word: Word) -> bool:
+    """流失风险 and 流失率 are no clients who left."""
+    return word.id == "lost" and text.startswith(("风险", "率", "预警"), word.end)
 
 
 def _negated(text: str, word: Word, words: list[Word]) -> bool:

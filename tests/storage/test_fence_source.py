@@ -46,6 +46,9 @@ UNFENCED = {  # whole modules that may read client tables past the fence, and wh
     "filters": "conditions and subqueries on the `Client` of a fenced query; it has no session to run anything with",
 }
 ALLOWED = {  # single functions
+    "balances.held_of": "sums up the steps that the fenced statement of `steps_of` gives",
+    "segment_figures.read_mix": "likewise, by kind of product, and narrowed by the fence again",
+    "house.read_others": "averages over other people's clients, no cell of fewer than allowed",
     "clients.count_clients": "a number for administration",
     "codes.next_code": "the highest code in use, or how many there are: no client's data",
     "record_changes._change": "updates the one row that `fence.client` gave",

@@ -15,6 +15,7 @@ from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
 from skills.marks import TOGETHER as TOGETHER
+from skills.marks import Checked as Checked
 from skills.marks import ClientRef as ClientRef
 from skills.marks import ClientsRef as ClientsRef
 from skills.marks import Mark as Mark
@@ -29,6 +30,7 @@ from skills.marks import Value as Value
 from skills.marks import Whole as Whole
 from skills.marks import Words as Words
 from skills.values import Citation
+from skills.values import Copy as Copy
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -149,6 +151,7 @@ class Reply:
     chart: "Chart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)

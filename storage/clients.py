@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 
 from storage import (
     card,
-    classes,
     finding,
     history,
     listings,
@@ -20,6 +19,7 @@ from storage import (
     tasks,
 )
 from storage import fence as the_fence
+from storage.beliefs import Beliefs
 from storage.briefs import COLUMNS, brief
 from storage.codes import next_code
 from storage.dealings import Dealings
@@ -57,7 +57,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook(Dealings, Overviews):
+class ClientBook(Dealings, Beliefs, Overviews):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:
@@ -153,18 +153,6 @@ class ClientBook(Dealings, Overviews):
         """What rules need of the visible ones of these clients, as of the windows' day."""
         ids = self._fence.clients(col(Client.id)).where(col(Client.code).in_(list(codes)))
         return measures.measure(self._session, ids, windows)
-
-    def believed(self, code: str, on: date) -> classes.Believed | None:
-        """The classes of a client as the nightly run believed them on a day; None where none had looked by then."""
-        return classes.believed(self._fence, code, on)
-
-    def believed_before(self, code: str, since: date) -> classes.Believed | None:
-        """What was believed of a client until a day."""
-        return classes.before(self._fence, code, since)
-
-    def cuts(self, on: date) -> classes.CutsView | None:
-        """The cut-points of the whole book by which classes were found on a day."""
-        return classes.cuts_on(self._session, on)
 
     def timeline(self, code: str, start: date, end: date, limit: int = 8, offset: int = 0) -> Page[Event]:
         """What happened with a client between two days, both included, the newest first."""

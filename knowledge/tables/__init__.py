@@ -53,13 +53,20 @@ class ReportTimes(Dated):
 
 
 class Refusal(BaseModel):
-    """The logistic curve by which search says that the texts do not answer."""
+    """The logistic curve by which search says that the texts do not answer: a weight for each part of `refusal.Evidence`.
+
+    From `kept_above` on a question is answered; from `near_above` on it is not, but what is near is named.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     intercept: float
     coverage: float
     named: float
     strength: float
+    unseen: float
+    known: float
+    length: float
+    near_above: float = Field(gt=0, lt=1)
     kept_above: float = Field(gt=0, lt=1)
 
 

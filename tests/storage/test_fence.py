@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage import people
 from storage.clients import ClientBook
 from storage.fence import NotVisible
 from storage.filters import ClientFilters
+from storage.history import INFLOW
 from storage.measures import Windows
 from storage.models import (
     Client,
@@ -37,7 +38,7 @@ from storage.segment_figures import Asked
 from storage.store import Store
 from tests.conftest import TODAY
 
-LONG_AGO = date(1990, 1, 1)
+LONG_AGO, BEFORE = date(1990, 1, 1), date(2000, 1, 1)  # and a day on which everybody's classes became others
 MODELS = (
     Client, ClientName, ClientLink, ClientClass, Fact, Holding, Transaction, ContactLog, Task, Interview, Opportunity, Feedback,
 )  # fmt: skip
@@ -56,6 +57,7 @@ class Known:
     phone: str
     advisor: str
     task: str | None
+    bought: bool
 
     def spellings(self) -> set[str]:
         """What somebody could say for this client."""
@@ -77,11 +79,17 @@ def book_of(demo_store: Store) -> Iterator[tuple[Session, list[Known]]]:
         for code, role in (("T01", "trainee"), ("S01", "admin"), ("A09", "trainee"), ("A10", "admin")):
             person = session.exec(select(Person).where(Person.code == code)).one()
             person.role, person.team_id = role, person.team_id or first
+        for row in session.exec(select(ClientClass).where(ClientClass.until.is_(None))).all():  # type: ignore[union-attr]
+            session.add(ClientClass(client_id=row.client_id, run_id=row.run_id, since=BEFORE, until=row.since))
     with demo_store.reading() as session:
         tasks = dict(session.exec(select(Task.client_id, Task.id)).all())
         rows = session.exec(select(Client, Person.code).join(Person).order_by(Client.code)).all()
         codes = {c.id: f"T{tasks[c.id]:06d}" if c.id in tasks else None for c, _ in rows}
-        yield session, [Known(c.code, c.name, c.short_name, c.phone or "", a, codes[c.id]) for c, a in rows]
+        buyers = set(session.exec(select(Transaction.client_id).where(col(Transaction.kind).in_(INFLOW))))
+        yield (
+            session,
+            [Known(c.code, c.name, c.short_name, c.phone or "", a, codes[c.id], c.id in buyers) for c, a in rows],
+        )
 
 
 def open_book(session: Session, code: str) -> ClientBook:
@@ -139,6 +147,11 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "measures": lambda b, cs: set(b.measures([c.code for c in cs], WINDOWS).codes),
     "believed": _each(lambda b, c: b.believed(c.code, TODAY)),
     "believed_before": _each(lambda b, c: b.believed_before(c.code, TODAY)),
+    "class_changes": lambda b, _: {change.client.code for change in b.class_changes(LONG_AGO, TODAY)},
+    "purchases": lambda b, cs: (
+        {code for code, _, _ in b.purchases([c.code for c in cs], TODAY)}
+        | codes_of(b.briefs(c.code for c in cs if not c.bought))
+    ),
     "interview": _each(lambda b, c: b.interview(c.code)),
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),
@@ -168,6 +181,7 @@ NOT_FENCED = {
     "kept_list": "likewise",
     "report_choices": "the person's own choices of what is sent unasked",
     "rating": "the person's own verdict on an answer",
+    "lifetimes": "a fit to the whole book, of no single client",
     "cuts": "cut-points of the whole book, of no single client",
     "next_code": "the next free code; whose the others are does not show",
     "products": "products are no secret",
@@ -215,7 +229,10 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             elif method in ("find_names", "resolve", "called", "reached_by"):  # namesakes of the sample are seen, too
                 assert may_of_some <= seen <= may, (viewer, method)
             else:
-                assert seen == (may if method in ("find", "find_codes", "tested") else may_of_some), (viewer, method)
+                assert seen == (may if method in ("find", "find_codes", "tested", "class_changes") else may_of_some), (
+                    viewer,
+                    method,
+                )
 
 
 def test_somebody_elses_client_is_as_unknown_as_one_that_never_was(book_of: tuple[Session, list[Known]]) -> None:

@@ -10,6 +10,7 @@ from knowledge.questions import load_questions
 from knowledge.tables import ContactCadence, FeedbackRules, Profile, ReportTimes, in_force, load_table
 from knowledge.tables.classes import Values, load_values
 from knowledge.tables.kyc import Kyc
+from knowledge.tables.planning import Plans, load_plans
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
@@ -36,6 +37,8 @@ class Methodology:
     feedback_rules: tuple[FeedbackRules, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
+    plans: Callable[[date], Plans]
+    """Triggers, weights and playbooks, as in force on a day."""
     library: "Callable[[], Library]"
 
     def search(self, question: str, language: "Language", limit: int = 5) -> "Found":
@@ -109,6 +112,7 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
         values=load_values(),
+        plans=load_plans(),
         kycs=load_table("kyc", Kyc),
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),

@@ -22,6 +22,7 @@ from skills.marks import NewClient as NewClient
 from skills.marks import PassageRef as PassageRef
 from skills.marks import Past as Past
 from skills.marks import Spoken as Spoken
+from skills.marks import SuggestionRef as SuggestionRef
 from skills.marks import TaskRef as TaskRef
 from skills.marks import TaskText as TaskText
 from skills.marks import Text as Text
@@ -134,7 +135,7 @@ class Reply:
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
-    `chart` is a picture that goes with it.
+    `chart` is a picture that goes with it. `tasks` are the own tasks that it tells of beside its list.
     """
 
     rows: tuple[Row, ...]
@@ -149,6 +150,7 @@ class Reply:
     chart: "MapChart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

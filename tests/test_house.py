@@ -39,6 +39,8 @@ SHARED = {
         "suiting",
         "charts",
         "citing",
+        "planning",
+        "reasons",
     )
 }
 # Foreign libraries that live in one place.

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import formats
 from bot.drawing import Drawing
-from bot.messages import Button, Outgoing
+from bot.messages import Button, CopyButton, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
 from skills.contract import TOGETHER, Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
@@ -74,7 +74,14 @@ class Phrasing(Sentences):
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
         done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
-        return replace(done, citations=reply.citations)
+        copies = tuple(
+            CopyButton(
+                self.sentence(wording.labels[one.label], one.values, wording, style) or "",
+                self.message(one.text, style),
+            )
+            for one in (reply.copies if wording else ())
+        )
+        return replace(done, citations=reply.citations, copies=copies)
 
     def _picture(self, reply: Reply, call: Call, style: Style) -> bytes | None:
         """The reply's chart, drawn; in English and with codes where no font writes Chinese."""

@@ -16,7 +16,7 @@ from storage.suggestions import Answered
 _LOOK_BACK = timedelta(days=400)  # longer than anything rests
 _STORED = (
     "main_bank", "task_due", "complaint_on", "complaint_due", "idle", "matures_on", "maturing", "contact_ok",
-    "marketing_ok", "referral_ok", "lost_on",
+    "marketing_ok", "referral_ok",
 )  # fmt: skip
 _TOLD = ("payroll", "upstream_downstream", "treasury")
 
@@ -63,6 +63,7 @@ class Outlook:
 
 def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outlook:
     """The visible ones of these clients (default: all) as of a day."""
+    from knowledge.rules.festivals import next_festival
     from knowledge.rules.ranking import judge  # loads the library of columns, which most answers need not
 
     values, plans = desk.methodology.values(on), desk.methodology.plans(on)
@@ -74,7 +75,11 @@ def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outloo
     judged = judge(facts_of(measured, values), signals, values, plans, counts)
     told = {name: stored[name] for name in ("task", "task_text", "complaint_text", "contact_ok_on", "facts", "deals")}
     columns = {**judged.book, **told, "deal": _stuck(stored["deals"], desk, on)}
-    about = {code: {name: column[row] for name, column in columns.items()} for row, code in enumerate(measured.codes)}
+    festival = next_festival(plans.festivals, on)[0]
+    about = {
+        code: {**{name: column[row] for name, column in columns.items()}, "festival": festival}
+        for row, code in enumerate(measured.codes)
+    }
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
     found = judged.reasons
     shown = ("kind", "left", "value", "weight", "likelihood", "urgency", "score")

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from knowledge.tables.planning import Plans
 from skills.contract import Line, line
 from skills.planning import Reason
 from skills.values import Money, Note, Share, Term
 from storage.views import ClientBrief
 
 
-def because(reason: Reason, client: ClientBrief, on: date, plans: Plans, language: str) -> Line:
+def because(reason: Reason, client: ClientBrief, on: date) -> Line:
     """The facts behind a reason."""
-    if reason.kind == "festival":
-        return _festival(reason, on, plans, language)
     return _TOLD[reason.kind](reason, client, on)
 
 
@@ -119,12 +116,9 @@ def _birthday(reason: Reason, client: ClientBrief, on: date) -> Line:
     return line("why_birthday" if reason.left else "why_birthday_today", on=on + timedelta(days=reason.left))
 
 
-def _festival(reason: Reason, on: date, plans: Plans, language: str) -> Line:
-    from knowledge.rules.festivals import next_festival
-
-    found = next_festival(plans.planning.festivals, on, plans.planning.thresholds.festival_ahead_days)
-    assert found is not None
-    return line("why_festival", name=found[0].name.in_language(language), on=found[1])
+def _festival(reason: Reason, client: ClientBrief, on: date) -> Line:
+    day = on + timedelta(days=reason.left)
+    return line("why_festival", name=Term("festival", reason.about["festival"]), on=day)
 
 
 def _prospect(reason: Reason, client: ClientBrief, on: date) -> Line:
@@ -177,6 +171,7 @@ _TOLD: dict[str, Callable[[Reason, ClientBrief, date], Line]] = {
     "rhythm": _days("why_rhythm", "last_contact", "last_contact"),
     "kyc_gap": _kyc,
     "birthday": _birthday,
+    "festival": _festival,
     "prospect": _prospect,
     "first_time": _purchases("why_first_time"),
     "repeat": _purchases("why_repeat"),

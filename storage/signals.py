@@ -15,7 +15,6 @@ from storage.fence import Fence
 from storage.models import (
     Client,
     ClientLink,
-    ClientLoss,
     Consent,
     Fact,
     Feedback,
@@ -33,7 +32,7 @@ Found = dict[int, dict[str, Any]]
 COLUMNS = (
     "code", "main_bank", "opened_on", "task", "task_text", "task_due", "complaint_on", "complaint_due", "complaint_text",
     "idle", "matures_on", "maturing", "contact_ok", "contact_ok_on", "marketing_ok", "marketing_ok_on", "referral_ok",
-    "referral_ok_on", "lost_on", "links", "deals", "facts",
+    "referral_ok_on", "links", "deals", "facts",
 )  # fmt: skip
 
 
@@ -123,15 +122,6 @@ def _consents(fence: Fence, narrow: Any, on: date) -> Found:
     return found
 
 
-def _losses(fence: Fence, narrow: Any, on: date) -> Found:
-    columns = select(ClientLoss.client_id, ClientLoss.on, ClientLoss.reason).select_from(ClientLoss)
-    statement = narrow(fence.of_clients(columns, ClientLoss.client_id), ClientLoss.client_id)
-    rows = fence.session.exec(
-        statement.where(col(ClientLoss.on) <= on).order_by(col(ClientLoss.on), col(ClientLoss.id))
-    )
-    return {client: {"lost_on": left if reason else None} for client, left, reason in rows}
-
-
 def _links(fence: Fence, narrow: Any, on: date) -> Found:
     """Of a company, the parts that known people have in it."""
     columns = select(ClientLink.company_id, ClientLink.relation).select_from(ClientLink)
@@ -168,4 +158,4 @@ def _gathered(name: str, rows: Iterable[tuple[int, Any]]) -> Found:
     return {client: {name: tuple(values)} for client, values in found.items()}
 
 
-_PARTS = (_own, _tasks, _complaints, _holdings, _consents, _losses, _links, _deals, _facts)
+_PARTS = (_own, _tasks, _complaints, _holdings, _consents, _links, _deals, _facts)

@@ -1,33 +1,36 @@
-"""When the festivals of a table fall, by the solar and the lunar calendar."""
+"""When a festival comes next. Pure; the lunar calendar is computed, not looked up."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
-from knowledge.tables.planning import Festival
+from knowledge.tables.festivals import Festival, Festivals
 
 
-def next_festival(festivals: Sequence[Festival], on: date, within: int) -> tuple[Festival, date] | None:
-    """The festival that comes first within so many days, today included, and its day."""
-    days = (
-        (one, day) for one in festivals for year in (on.year - 1, on.year, on.year + 1) for day in [_day(one, year)]
-    )
-    ahead = [(day, one) for one, day in days if on <= day <= on + timedelta(days=within)]
-    if not ahead:
-        return None
-    day, one = min(ahead, key=lambda pair: pair[0])
-    return one, day
+def next_day(festival: Festival, today: date) -> date:
+    """The first day from today on that is this festival."""
+    if festival.solar is not None:
+        month, day = _parts(festival.solar)
+        days = [date(today.year + step, month, day) for step in (0, 1)]
+    else:
+        month, day = _parts(festival.lunar or "")
+        days = [_of_lunar(today.year + step, month, day) for step in (-1, 0, 1)]
+    return min(day for day in days if day >= today)
 
 
-def _day(festival: Festival, year: int) -> date:
-    """Its day in a solar year, or in the lunar year that begins in that solar year."""
-    if festival.calendar == "solar":
-        return date(year, festival.month, festival.day)
-    return _lunar(year, festival.month, festival.day)
+def next_festival(rules: Festivals, today: date) -> tuple[str, date]:
+    """The festival that comes next, today's included, and its day."""
+    coming = [(next_day(one, today), name) for name, one in rules.festivals.items() if not one.asked_only]
+    day, name = min(coming)
+    return name, day
+
+
+def _parts(written: str) -> tuple[int, int]:
+    month, day = written.split("-")
+    return int(month), int(day)
 
 
 @cache
-def _lunar(year: int, month: int, day: int) -> date:
+def _of_lunar(year: int, month: int, day: int) -> date:
     """Kept: a lunar year is worked out from the sun and the moon, which takes long."""
     from lunar_python import Lunar
 

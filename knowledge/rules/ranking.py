@@ -40,7 +40,7 @@ def allowed(kind: Kind, trigger: Trigger, values: Values, plans: Plans) -> pl.Ex
     rests = pl.col("resting").list.contains(kind).fill_null(value=False)
     may = free & ~rests
     if kind not in NEVER_LEFT:
-        may = may & pl.col("lost_on").is_null() & pl.col("lifecycle").ne_missing("lost")
+        may = may & pl.col("lifecycle").ne_missing("lost")
     if trigger.sells != "nothing":
         may = may & pl.col("complaint_on").is_null() & pl.col("marketing_ok").ne_missing(pl.lit(value=False))
     if trigger.sells == "investment":

@@ -23,7 +23,7 @@ from knowledge.tables.planning import Kind, Plans
 SIGNALS: dict[str, Any] = {
     "main_bank": pl.String, "task_due": pl.Date, "complaint_on": pl.Date, "complaint_due": pl.Date, "idle": pl.Int64,
     "matures_on": pl.Date, "maturing": pl.Int64, "contact_ok": pl.Boolean, "marketing_ok": pl.Boolean,
-    "referral_ok": pl.Boolean, "lost_on": pl.Date, "known_people": pl.Int64, "deal_on": pl.Date, "deal_most": pl.Int64,
+    "referral_ok": pl.Boolean, "known_people": pl.Int64, "deal_on": pl.Date, "deal_most": pl.Int64,
     "payroll": pl.String, "upstream_downstream": pl.String, "treasury": pl.String, "kyc_open": pl.Int64,
     "resting": pl.List(pl.String), "rest_until": pl.Date,
 }  # fmt: skip
@@ -97,13 +97,12 @@ def _relation(values: Values, plans: Plans) -> dict[Kind, pl.Expr]:
     cadence = label().replace_strict(values.cadence_days, default=None, return_dtype=pl.Int64)
     rhythm = cadence - days_since(pl.col("last_contact"), pl.lit(on))
     greeted = label().is_in(plans.planning.greeted)
-    festival = next_festival(plans.planning.festivals, on, t.festival_ahead_days)
-    days = (festival[1] - on).days if festival else None
+    days = (next_festival(plans.festivals, on)[1] - on).days
     return {
         "rhythm": _where(rhythm < 0, rhythm),
         "kyc_gap": _undated(plans, "kyc_gap")(greeted & (pl.col("kyc_open") >= t.kyc_open_from)),
         "birthday": _birthday(values, t.birthday_ahead_days),
-        "festival": pl.lit(None, pl.Int64) if days is None else _where(greeted, days),
+        "festival": _where(greeted & pl.lit(days <= t.festival_ahead_days), days),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
 
 from knowledge.tables import Dated, in_force, load_table
+from knowledge.tables.festivals import Festivals
 from knowledge.tables.kyc import Said
 
 Kind = Literal[
@@ -86,17 +87,6 @@ class Thresholds(BaseModel):
     unpooled: list[str]
 
 
-class Festival(BaseModel):
-    """A day of greetings, by the solar or the lunar calendar."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    id: str
-    calendar: Literal["solar", "lunar"]
-    month: Annotated[int, Field(ge=1, le=12)]
-    day: Annotated[int, Field(ge=1, le=31)]
-    name: Said
-
-
 class Planning(Dated):
     """How a day is planned: how many, how many of one kind, whom to leave alone, and how clients weigh by tier or class."""
 
@@ -108,11 +98,11 @@ class Planning(Dated):
     weights: dict[str, Annotated[float, Field(gt=0)]]
     greeted: list[str]
     thresholds: Thresholds
-    festivals: list[Festival]
 
 
 class Playbook(BaseModel):
-    """What to do, how to begin the talk, what comes after, what not to do, what would change it; `cite` is a section of ours."""
+    """What to do, how to begin the talk, what comes after, what not to do, what would change it; `cite` is a section of ours,
+    `occasion` what a message for it is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     what: Said
@@ -120,6 +110,7 @@ class Playbook(BaseModel):
     then: Said
     avoid: Said
     change: Said
+    occasion: Literal["birthday", "festival", "maturity", "follow_up", "apology", "thanks", "invitation"]
     cite: str = Field(pattern=r"^[a-z_]+#[a-z0-9-]+$")
 
 
@@ -137,16 +128,23 @@ class Playbooks(Dated):
 
 @dataclass(frozen=True)
 class Plans:
-    """The three tables as in force on one day."""
+    """The tables as in force on one day."""
 
     on: date
     triggers: Triggers
     planning: Planning
     playbooks: Playbooks
+    festivals: Festivals
 
 
 def load_plans() -> Callable[[date], Plans]:
     """Read and validate the tables; what comes back gives the rows in force on a day."""
     triggers, planning = load_table("triggers", Triggers), load_table("planning", Planning)
-    playbooks = load_table("playbooks", Playbooks)
-    return lambda on: Plans(on, in_force(triggers, on), in_force(planning, on), in_force(playbooks, on))
+    playbooks, festivals = load_table("playbooks", Playbooks), load_table("festivals", Festivals)
+
+    def on_day(on: date) -> Plans:
+        return Plans(
+            on, in_force(triggers, on), in_force(planning, on), in_force(playbooks, on), in_force(festivals, on)
+        )
+
+    return on_day

@@ -79,7 +79,7 @@ def _head(request: PlanDay, chosen: list[Reason], found: Outlook, desk: Desk) ->
 
 def _row(number: int, lead: Reason, client: ClientBrief, found: Outlook, desk: Desk) -> Row:
     what = found.plans.playbooks.playbooks[lead.kind].what.in_language(desk.language)  # type: ignore[index]
-    why = because(lead, client, found.on, found.plans, desk.language)
+    why = because(lead, client, found.on)
     return (line("entry", number=number, client=Who(client), code=client.code, what=what), line("reason", why=why))
 
 

@@ -10,7 +10,7 @@ from skills.values import Share, Term, Who
 
 def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]:
     """The factors of the leading reason's rank, each with what it is made of."""
-    reasons, plans, said = found.reasons[client.code], found.plans, desk.language
+    reasons, plans = found.reasons[client.code], found.plans
     lead = reasons[0]
     order = sorted(found.leads(), key=lambda one: (-one.score, one.code))
     place = [one.code for one in order].index(client.code) + 1
@@ -18,7 +18,7 @@ def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]
     done, decided = found.counts.get(lead.kind, (0, 0))
     return (
         (line("rank", client=Who(client), code=client.code, place=place, count=len(order)),),
-        (line("why", reason=because(lead, client, found.on, plans, said)),),
+        (line("why", reason=because(lead, client, found.on)),),
         (line("factors", score=_short(lead.score)),),
         (line("value", value=trigger.value, weight=_short(lead.weight), label=_label(lead)),),
         (

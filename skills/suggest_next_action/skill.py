@@ -41,7 +41,10 @@ def run(request: SuggestNextAction, desk: Desk) -> Reply:
         reasons = found.reasons.get(client.code, ())
         if reasons:
             return Reply(
-                why_rows(client, found, desk), _steps(reasons[0], asked=True), client=client.code, shown=(client.code,)
+                why_rows(client, found, desk),
+                _steps(reasons[0], found, asked=True),
+                client=client.code,
+                shown=(client.code,),
             )
     else:
         found = look_out(desk, desk.today, [client.code])
@@ -59,7 +62,7 @@ def _suggestion(client: ClientBrief, reasons: "list[Reason] | tuple[Reason, ...]
     others = [_also(one, client, found, desk) for one in reasons[1 : 1 + _MORE]]
     rows: tuple[Row, ...] = (
         (line("title", client=Who(client), code=client.code, what=book.what.in_language(said)),),
-        (line("why", reason=because(lead, client, found.on, plans, said)),),
+        (line("why", reason=because(lead, client, found.on)),),
         (opening_row,),
         (line("then", said=book.then.in_language(said)),),
         *((also,) for also in others),
@@ -69,7 +72,7 @@ def _suggestion(client: ClientBrief, reasons: "list[Reason] | tuple[Reason, ...]
     )
     return Reply(
         rows,
-        (*_steps(lead), opening(passage)),
+        (*_steps(lead, found), opening(passage)),
         client=client.code,
         shown=(client.code,),
         citations=(citation(passage, said),),
@@ -78,17 +81,18 @@ def _suggestion(client: ClientBrief, reasons: "list[Reason] | tuple[Reason, ...]
 
 def _also(reason: Reason, client: ClientBrief, found: Outlook, desk: Desk) -> Line:
     what = found.plans.playbooks.playbooks[reason.kind].what.in_language(desk.language)  # type: ignore[index]
-    return line("also", what=what, reason=because(reason, client, found.on, found.plans, desk.language))
+    return line("also", what=what, reason=because(reason, client, found.on))
 
 
-def _steps(lead: Reason, *, asked: bool = False) -> tuple[Step, ...]:
+def _steps(lead: Reason, found: Outlook, *, asked: bool = False) -> tuple[Step, ...]:
+    occasion = found.plans.playbooks.playbooks[lead.kind].occasion  # type: ignore[index]
     code, client = code_of(lead), {"client": lead.code}
     why = () if asked else (Step(Call("suggest_next_action", {**client, "why": True}), "why_ranked"),)
     return (
         Step(Call("answer_suggestion", {"suggestion": code, "answer": "done"}), "done"),
         Step(Call("answer_suggestion", {"suggestion": code, "answer": "later"}), "later"),
         Step(Call("answer_suggestion", {"suggestion": code, "answer": "unfit"}), "unfit"),
-        Step(Call("draft_message", client), "write"),
+        Step(Call("draft_message", {**client, "occasion": occasion}), "write"),
         *why,
         *((Step(Call("suggest_next_action", client)),) if asked else ()),
     )

@@ -152,12 +152,14 @@ class Schedule:
             desk = Desk(snapshot.book, self._methodology, actor, local.date(), now, style.language, menu)
             performed = self._registry.perform(call, desk)
             reply = performed.outcome
-            if not isinstance(reply, Reply) or reply.listing is None or not reply.listing.codes:
+            listed = reply.listing.codes if isinstance(reply, Reply) and reply.listing else ()
+            if not isinstance(reply, Reply) or not (listed or reply.tasks):
                 return actor, silent
             outgoing = self._worded(due.report, performed, style, local)
             state = session.after(performed, outgoing).model_dump_json()
             codes = clients_shown(performed)
-            return actor, Message(chat, state, kept.version, outgoing, codes, reply.listing.codes)
+            told = reply.tasks if due.report == "plan" else listed
+            return actor, Message(chat, state, kept.version, outgoing, codes, told)
 
     def _worded(self, report: str, performed: Performed, style: Style, local: datetime) -> Outgoing:
         """The skill's reply under a word of greeting, with a last button to switch it off."""
@@ -178,10 +180,10 @@ class Schedule:
 def _call(
     report: str, snapshot: Snapshot, today: date, settled: Mapping[tuple[str, date], tuple[str, ...]]
 ) -> Call | None:
-    """What makes a report: the day's tasks with all that is overdue, or what falls due today and was not told yet."""
+    """What makes a report: whom to contact and the tasks beside it, or what falls due today and was not told yet."""
     day = f"{today}/{today}"
     if report == "plan":
-        return Call("my_tasks", {"period": day})
+        return Call("plan_day")
     if report == "alerts":
         return _alerts(today, settled)
     told = settled.get(("plan", today), ())

@@ -45,6 +45,29 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """A client in the plan: the reason that leads, and the score of the weightiest one, by which clients are ranked."""
+
+    reason: Reason
+    weightiest: Reason
+
+    @property
+    def code(self) -> str:
+        """The client's code."""
+        return self.reason.code
+
+    @property
+    def kind(self) -> str:
+        """Of the reason that leads."""
+        return self.reason.kind
+
+    @property
+    def score(self) -> float:
+        """What the client's place goes by: one more reason never makes it worse."""
+        return self.weightiest.score
+
+
+@dataclass(frozen=True)
 class Outlook:
     """The clients looked at on a day: why some are left alone, what is known of each, and the reasons, the leading one first."""
 
@@ -56,9 +79,9 @@ class Outlook:
     about: Mapping[str, Mapping[str, Any]]
     reasons: Mapping[str, Sequence[Reason]]
 
-    def leads(self) -> list[Reason]:
-        """Of each client who is not left alone the leading reason."""
-        return [found[0] for found in self.reasons.values()]
+    def leads(self) -> list[Lead]:
+        """The clients for whom there is a reason."""
+        return [Lead(found[0], max(found, key=lambda one: one.score)) for found in self.reasons.values()]
 
 
 def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outlook:
@@ -85,7 +108,8 @@ def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outloo
     shown = ("kind", "left", "value", "weight", "likelihood", "urgency", "score")
     for row, *parts in zip(found["row"], *(found[name] for name in shown), strict=True):
         code = measured.codes[row]
-        reasons[code].append(Reason(code, *parts, about=about[code]))
+        made: tuple[Any, ...] = (code, *parts, about[code])
+        reasons[code].append(Reason(*made))
     held = dict(zip(measured.codes, judged.held, strict=True))
     return Outlook(on, values, plans, counts, held, about, reasons)
 

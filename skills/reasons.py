@@ -10,15 +10,18 @@ from skills.values import Money, Note, Share, Term
 from storage.views import ClientBrief
 
 
-def because(reason: Reason, client: ClientBrief, on: date) -> Line:
-    """The facts behind a reason."""
-    return _TOLD[reason.kind](reason, client, on)
+def because(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
+    """The facts behind a reason as of `on`; days that have passed are counted until today."""
+    return _TOLD[reason.kind](reason, client, on, today)
 
 
-def _complaint(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _complaint(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     about = reason.about
     due = (
-        line("why_due_late" if reason.left < 0 else "why_due", on=about["complaint_due"])
+        line(
+            "why_due_late" if about["complaint_due"] and about["complaint_due"] < today else "why_due",
+            on=about["complaint_due"],
+        )
         if about["complaint_due"]
         else None
     )
@@ -27,13 +30,14 @@ def _complaint(reason: Reason, client: ClientBrief, on: date) -> Line:
     return line("why_complaint", on=about["complaint_on"], parts=[part for part in (due, told) if part] or None)
 
 
-def _task(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _task(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     about = reason.about
-    name = "why_task_late" if reason.left < 0 else "why_task"
-    return line(name, text=Note(about["task_text"], client, most=40), on=about["task_due"], days=-reason.left)
+    late = (today - about["task_due"]).days
+    name = "why_task_late" if late > 0 else "why_task"
+    return line(name, text=Note(about["task_text"], client, most=40), on=about["task_due"], days=late)
 
 
-def _churn(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _churn(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     """The signs that were seen, the money first."""
     about = reason.about
     signs: list[Line] = []
@@ -43,30 +47,30 @@ def _churn(reason: Reason, client: ClientBrief, on: date) -> Line:
     if about["churn_fall"] is not None:
         signs.append(line("why_fall", share=Share(Decimal(str(about["churn_fall"])))))
     if about["churn_silent"] is not None:
-        signs.append(line("why_silent", days=about["churn_silent"]))
+        signs.append(line("why_silent", days=(today - about["last_contact"]).days))
     if about["churn_idle"] is not None:
-        signs.append(line("why_idle", days=about["churn_idle"]))
+        signs.append(line("why_idle", days=(today - about["last_move"]).days))
     return line("why_churn", risk=Term("churn_risk", about["churn_risk"]), signs=signs or None)
 
 
-def _maturity(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _maturity(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     amount = reason.yuan("maturing")
     return line("why_maturity", on=reason.about["matures_on"], amount=Money(amount) if amount else None)
 
 
-def _deal(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _deal(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     title, stage, since, _, most = reason.about["deal"]
     named = Note(title, client) if title else line("why_deal_untitled")
-    return line("why_deal_stuck", title=named, stage=Term("stage", stage), days=(on - since).days, most=most)
+    return line("why_deal_stuck", title=named, stage=Term("stage", stage), days=(today - since).days, most=most)
 
 
-def _retest(reason: Reason, client: ClientBrief, on: date) -> Line:
-    name = "why_retest_expired" if reason.left < 0 else "why_retest"
+def _retest(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
+    name = "why_retest_expired" if reason.about["risk_expiry"] < today else "why_retest"
     risk = Term("risk_class", reason.about["risk_class"])
     return line(name, risk=risk, on=reason.about["risk_expiry"])
 
 
-def _tier_down(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _tier_down(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     now = Term("tier", reason.about["tier_now"])
     amount = reason.yuan("aum")
     return line(
@@ -77,7 +81,7 @@ def _tier_down(reason: Reason, client: ClientBrief, on: date) -> Line:
     )
 
 
-def _tier_up(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _tier_up(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     following, aum = reason.yuan("computed_tier_next"), reason.yuan("aum")
     assert following is not None and aum is not None
     return line(
@@ -89,39 +93,39 @@ def _tier_up(reason: Reason, client: ClientBrief, on: date) -> Line:
     )
 
 
-def _idle(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _idle(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     idle, aum = reason.yuan("idle"), reason.yuan("aum")
     assert idle is not None and aum
     return line("why_idle_cash", amount=Money(idle), share=Share(idle / aum), on=reason.about["aum_on"])
 
 
-def _allocation(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _allocation(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     about = reason.about
     held = (about["low"] or 0) + (about["middle"] or 0) + (about["high"] or 0)
     return line("why_allocation", share=Share(Decimal(about["high"]) / held), age=about["age"])
 
 
-def _days(name: str, column: str, since: str) -> Callable[[Reason, ClientBrief, date], Line]:
-    def told(reason: Reason, client: ClientBrief, on: date) -> Line:
-        return line(name, days=(on - reason.about[column]).days, on=reason.about[since])
+def _days(name: str, column: str, since: str) -> Callable[[Reason, ClientBrief, date, date], Line]:
+    def told(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
+        return line(name, days=(today - reason.about[column]).days, on=reason.about[since])
 
     return told
 
 
-def _kyc(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _kyc(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     return line("why_kyc_gap", count=reason.about["kyc_open"])
 
 
-def _birthday(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _birthday(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     return line("why_birthday" if reason.left else "why_birthday_today", on=on + timedelta(days=reason.left))
 
 
-def _festival(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _festival(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     day = on + timedelta(days=reason.left)
     return line("why_festival", name=Term("festival", reason.about["festival"]), on=day)
 
 
-def _prospect(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _prospect(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     return (
         line("why_prospect", on=reason.about["last_contact"])
         if reason.about["last_contact"]
@@ -129,17 +133,17 @@ def _prospect(reason: Reason, client: ClientBrief, on: date) -> Line:
     )
 
 
-def _purchases(name: str) -> Callable[[Reason, ClientBrief, date], Line]:
-    def told(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _purchases(name: str) -> Callable[[Reason, ClientBrief, date, date], Line]:
+    def told(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
         return line(name, count=reason.about["purchases"], on=reason.about["last_purchase"])
 
     return told
 
 
-def _said(field: str) -> Callable[[Reason, ClientBrief, date], Line]:
+def _said(field: str) -> Callable[[Reason, ClientBrief, date, date], Line]:
     """What a fact says, with who said it and when."""
 
-    def told(reason: Reason, client: ClientBrief, on: date) -> Line:
+    def told(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
         value, source, learnt = reason.about["facts"][field]
         return line(
             "why_told", field=Term("profile", field), text=Note(value, client, most=40), source=source, on=learnt
@@ -148,15 +152,15 @@ def _said(field: str) -> Callable[[Reason, ClientBrief, date], Line]:
     return told
 
 
-def _bank(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _bank(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     return line("why_main_bank", bank=reason.about["main_bank"])
 
 
-def _people(reason: Reason, client: ClientBrief, on: date) -> Line:
+def _people(reason: Reason, client: ClientBrief, on: date, today: date) -> Line:
     return line("why_relations")
 
 
-_TOLD: dict[str, Callable[[Reason, ClientBrief, date], Line]] = {
+_TOLD: dict[str, Callable[[Reason, ClientBrief, date, date], Line]] = {
     "complaint": _complaint,
     "task": _task,
     "churn": _churn,

@@ -60,8 +60,8 @@ def _own(fence: Fence, narrow: Any, on: date) -> Found:
 
 def _tasks(fence: Fence, narrow: Any, on: date) -> Found:
     """The person's own open task on a client that is due first."""
-    columns = select(Task.client_id, Task.id, Task.text, Task.due_on).select_from(Task)
-    statement = narrow(fence.of_clients(columns, Task.client_id), Task.client_id)
+    columns: tuple[Any, ...] = (Task.client_id, Task.id, Task.text, Task.due_on)
+    statement = narrow(fence.of_clients(select(*columns).select_from(Task), Task.client_id), Task.client_id)
     statement = statement.where(col(Task.owner_id) == fence.actor.id, col(Task.done_on).is_(None))
     rows = fence.session.exec(statement.order_by(col(Task.due_on).desc(), col(Task.id).desc()))
     return {client: {"task": code_of(task), "task_text": text, "task_due": due} for client, task, text, due in rows}
@@ -69,8 +69,8 @@ def _tasks(fence: Fence, narrow: Any, on: date) -> Found:
 
 def _complaints(fence: Fence, narrow: Any, on: date) -> Found:
     """The open complaint that is due first."""
-    columns = select(Feedback.client_id, Feedback.on, Feedback.due_on, Feedback.text).select_from(Feedback)
-    statement = narrow(fence.of_clients(columns, Feedback.client_id), Feedback.client_id)
+    columns: tuple[Any, ...] = (Feedback.client_id, Feedback.on, Feedback.due_on, Feedback.text)
+    statement = narrow(fence.of_clients(select(*columns).select_from(Feedback), Feedback.client_id), Feedback.client_id)
     statement = statement.where(
         col(Feedback.kind) == "complaint", col(Feedback.closed_on).is_(None), col(Feedback.on) <= on
     )
@@ -82,12 +82,14 @@ def _complaints(fence: Fence, narrow: Any, on: date) -> Found:
 
 def _holdings(fence: Fence, narrow: Any, on: date) -> Found:
     """What lies idle on deposits without a term, and what matures next, with all that does so soon."""
-    columns = (Holding.client_id, Holding.product_id, Holding.balance, Holding.matures_on)
     newer = func.lead(col(Holding.as_of)).over(
         partition_by=(col(Holding.client_id), col(Holding.product_id)), order_by=col(Holding.as_of)
     )
+    columns: tuple[Any, ...] = (
+        Holding.client_id, Holding.product_id, Holding.balance, Holding.matures_on, newer.label("next_on"),
+    )  # fmt: skip
     spans = narrow(
-        fence.of_clients(select(*columns, newer.label("next_on")).select_from(Holding), Holding.client_id),
+        fence.of_clients(select(*columns).select_from(Holding), Holding.client_id),
         Holding.client_id,
     )
     span = spans.where(col(Holding.as_of) <= on).subquery("span")
@@ -114,8 +116,10 @@ def _holdings(fence: Fence, narrow: Any, on: date) -> Found:
 
 def _consents(fence: Fence, narrow: Any, on: date) -> Found:
     """The newest answer of each kind."""
-    columns = select(Consent.client_id, Consent.kind, Consent.given, Consent.on).select_from(Consent)
-    statement = narrow(fence.of_clients(columns, Consent.client_id), Consent.client_id).where(col(Consent.on) <= on)
+    columns: tuple[Any, ...] = (Consent.client_id, Consent.kind, Consent.given, Consent.on)
+    statement = narrow(
+        fence.of_clients(select(*columns).select_from(Consent), Consent.client_id), Consent.client_id
+    ).where(col(Consent.on) <= on)
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for client, kind, given, said in fence.session.exec(statement.order_by(col(Consent.on), col(Consent.id))):
         found[client] |= {f"{kind}_ok": given, f"{kind}_ok_on": said}
@@ -124,16 +128,22 @@ def _consents(fence: Fence, narrow: Any, on: date) -> Found:
 
 def _links(fence: Fence, narrow: Any, on: date) -> Found:
     """Of a company, the parts that known people have in it."""
-    columns = select(ClientLink.company_id, ClientLink.relation).select_from(ClientLink)
-    statement = narrow(fence.of_clients(columns, ClientLink.company_id), ClientLink.company_id)
+    columns: tuple[Any, ...] = (ClientLink.company_id, ClientLink.relation)
+    statement = narrow(
+        fence.of_clients(select(*columns).select_from(ClientLink), ClientLink.company_id), ClientLink.company_id
+    )
     return _gathered("links", ((company, relation) for company, relation in fence.session.exec(statement)))
 
 
 def _deals(fence: Fence, narrow: Any, on: date) -> Found:
     """Deals that are not at their end: (title, stage, since, amount in fen)."""
     amount = cast(col(Opportunity.amount), BigInteger)
-    columns = select(Opportunity.client_id, Opportunity.title, Opportunity.stage, Opportunity.stage_on, amount)
-    statement = narrow(fence.of_clients(columns.select_from(Opportunity), Opportunity.client_id), Opportunity.client_id)
+    columns: tuple[Any, ...] = (
+        Opportunity.client_id, Opportunity.title, Opportunity.stage, Opportunity.stage_on, amount,
+    )  # fmt: skip
+    statement = narrow(
+        fence.of_clients(select(*columns).select_from(Opportunity), Opportunity.client_id), Opportunity.client_id
+    )
     statement = statement.where(col(Opportunity.stage) != LAST, col(Opportunity.stage_on) <= on)
     rows = fence.session.exec(statement.order_by(col(Opportunity.id)))
     return _gathered("deals", ((row[0], tuple(row[1:])) for row in rows))
@@ -141,8 +151,10 @@ def _deals(fence: Fence, narrow: Any, on: date) -> Found:
 
 def _facts(fence: Fence, narrow: Any, on: date) -> Found:
     """The newest of each fact: {field: (value, source, day)}."""
-    columns = select(Fact.client_id, Fact.field, Fact.value, Fact.source, Fact.learnt_on).select_from(Fact)
-    statement = narrow(fence.of_clients(columns, Fact.client_id), Fact.client_id).where(col(Fact.learnt_on) <= on)
+    columns: tuple[Any, ...] = (Fact.client_id, Fact.field, Fact.value, Fact.source, Fact.learnt_on)
+    statement = narrow(fence.of_clients(select(*columns).select_from(Fact), Fact.client_id), Fact.client_id).where(
+        col(Fact.learnt_on) <= on
+    )
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for client, field, *known in fence.session.connection().execute(
         statement.order_by(col(Fact.learnt_on), col(Fact.id))

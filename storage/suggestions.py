@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import case, func, update
 from sqlalchemy.exc import IntegrityError
@@ -43,8 +44,8 @@ def read_answers(fence: Fence, since: date) -> tuple[Answered, ...]:
 def count_answers(fence: Fence) -> dict[str, tuple[int, int]]:
     """Of each kind how many suggestions on visible clients were done, and how many were done or did not fit."""
     done = func.sum(case((col(SuggestionAnswer.answer) == "done", 1), else_=0))
-    counted = select(SuggestionAnswer.kind, done, func.count()).select_from(SuggestionAnswer)
-    statement = fence.of_clients(counted, SuggestionAnswer.client_id)
+    columns = (col(SuggestionAnswer.kind), done, func.count())
+    statement = fence.of_clients(select(*columns).select_from(SuggestionAnswer), SuggestionAnswer.client_id)
     statement = statement.where(col(SuggestionAnswer.answer) != "later").group_by(SuggestionAnswer.kind)
     return {kind: (int(taken), int(decided)) for kind, taken, decided in fence.session.exec(statement)}
 
@@ -64,7 +65,7 @@ class KeepAnswer:
     def apply(self, fence: Fence, now: datetime) -> None:
         """See `storage.changes.Change`."""
         client_id = fence.client(self.client).id or 0
-        values = {
+        values: dict[str, Any] = {
             "answer": self.answer,
             "answered_on": self.on,
             "until": self.until,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pydantic import PositiveInt
 
 from skills.contract import ADVISING, Call, ClientBrief, Desk, Field, Listing, Reply, Request, Row, Skill, Step, line
-from skills.planning import Outlook, Reason, look_out
+from skills.planning import Lead, Outlook, look_out
 from skills.reasons import because
 from skills.values import Note, Weekday, Who
 from storage.views import TaskView
@@ -39,18 +39,21 @@ def run(request: PlanDay, desk: Desk) -> Reply:
     rows += _tasks(others)
     if chosen:
         rows.append((line("ours", most=planning.most_of_a_kind),))
-    codes = tuple(lead.code for lead in chosen)
+    codes, named = tuple(lead.code for lead in chosen), others[:_TASKS]
     left = len(leads) > len(chosen)
     return Reply(
         tuple(rows),
         _steps(request, codes, first, left=left),
         listing=Listing("client", codes, first) if codes else None,
-        shown=codes,
-        tasks=tuple(task.code for task in others) + tuple(lead.about["task"] for lead in chosen if lead.kind == "task"),
+        shown=tuple(dict.fromkeys((*codes, *(task.client.code for task in named if task.client)))),
+        tasks=(
+            *(lead.reason.about["task"] for lead in chosen if lead.kind == "task"),
+            *(task.code for task in named),
+        ),
     )
 
 
-def choose_day(leads: list[Reason], capacity: int, most: int) -> list[Reason]:
+def choose_day(leads: list[Lead], capacity: int, most: int) -> list[Lead]:
     """The best day of these; see `knowledge.rules.ranking.choose`."""
     from knowledge.rules.ranking import choose
 
@@ -63,7 +66,7 @@ def _day(request: PlanDay, desk: Desk) -> date:
     return min(max(wanted, desk.today), desk.today + timedelta(days=_FURTHEST))
 
 
-def _head(request: PlanDay, chosen: list[Reason], found: Outlook, desk: Desk) -> Row:
+def _head(request: PlanDay, chosen: list[Lead], found: Outlook, desk: Desk) -> Row:
     when = Weekday(found.on)
     if not chosen:
         name = "no_more" if request.skip else "nobody"
@@ -77,19 +80,20 @@ def _head(request: PlanDay, chosen: list[Reason], found: Outlook, desk: Desk) ->
     return (line(name, count=len(chosen), on=when), line("of", count=waiting))
 
 
-def _row(number: int, lead: Reason, client: ClientBrief, found: Outlook, desk: Desk) -> Row:
+def _row(number: int, lead: Lead, client: ClientBrief, found: Outlook, desk: Desk) -> Row:
     what = found.plans.playbooks.playbooks[lead.kind].what.in_language(desk.language)  # type: ignore[index]
-    why = because(lead, client, found.on)
+    why = because(lead.reason, client, found.on, desk.today)
     return (line("entry", number=number, client=Who(client), code=client.code, what=what), line("reason", why=why))
 
 
-def _other_tasks(chosen: list[Reason], on: date, desk: Desk) -> list[TaskView]:
+def _other_tasks(chosen: list[Lead], on: date, desk: Desk) -> list[TaskView]:
     """What is due by the day and no line of the plan is about."""
-    named = {lead.about["task"] for lead in chosen if lead.kind == "task"}
+    named = {lead.reason.about["task"] for lead in chosen if lead.kind == "task"}
     return [task for task in desk.book.open_tasks(until=on, limit=200).rows if task.code not in named]
 
 
 def _tasks(others: list[TaskView]) -> list[Row]:
+    """Beside the plan: the first few by name, of the others how many there are."""
     if not others:
         return []
     told = [

@@ -11,14 +11,14 @@ from skills.values import Share, Term, Who
 def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]:
     """The factors of the leading reason's rank, each with what it is made of."""
     reasons, plans = found.reasons[client.code], found.plans
-    lead = reasons[0]
+    lead = max(reasons, key=lambda one: one.score)  # the weightiest: it says the place
     order = sorted(found.leads(), key=lambda one: (-one.score, one.code))
     place = [one.code for one in order].index(client.code) + 1
     trigger = plans.triggers.triggers[lead.kind]  # type: ignore[index]
     done, decided = found.counts.get(lead.kind, (0, 0))
     return (
         (line("rank", client=Who(client), code=client.code, place=place, count=len(order)),),
-        (line("why", reason=because(lead, client, found.on)),),
+        (line("why", reason=because(lead, client, found.on, desk.today)),),
         (line("factors", score=_short(lead.score)),),
         (line("value", value=trigger.value, weight=_short(lead.weight), label=_label(lead)),),
         (
@@ -31,7 +31,9 @@ def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]
             line("counted", done=done, unfit=decided - done) if decided else line("not_counted"),
         ),
         (line("urgency", urgency=_short(lead.urgency)), _clock(lead, found)),
-        _without(reasons[1] if len(reasons) > 1 else None, found, desk),
+        _without(
+            max((one for one in reasons if one is not lead), key=lambda one: one.score, default=None), found, desk
+        ),
         (line("ours_rank"),),
     )
 
@@ -45,8 +47,8 @@ def _label(reason: Reason) -> Term:
 
 def _clock(reason: Reason, found: Outlook) -> Line:
     horizon = found.plans.triggers.triggers[reason.kind].horizon_days  # type: ignore[index]
-    if reason.left < 0:
-        return line("late", days=-reason.left)
+    if reason.left <= 0:
+        return line("late", days=-reason.left) if reason.left else line("now")
     return line("no_day") if reason.left >= horizon else line("ahead", days=reason.left)
 
 

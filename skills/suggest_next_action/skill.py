@@ -1,5 +1,7 @@
 """What to do next with a client, and why."""
 
+from collections.abc import Sequence
+
 from knowledge.sections import find_section
 from skills.citing import citation, cited, opening
 from skills.contract import (
@@ -54,7 +56,7 @@ def run(request: SuggestNextAction, desk: Desk) -> Reply:
     return _suggestion(client, reasons, found, desk)
 
 
-def _suggestion(client: ClientBrief, reasons: "list[Reason] | tuple[Reason, ...]", found: Outlook, desk: Desk) -> Reply:
+def _suggestion(client: ClientBrief, reasons: Sequence[Reason], found: Outlook, desk: Desk) -> Reply:
     lead, plans, said = reasons[0], found.plans, desk.language
     book = plans.playbooks.playbooks[lead.kind]  # type: ignore[index]
     passage = find_section(book.cite, said)
@@ -62,7 +64,7 @@ def _suggestion(client: ClientBrief, reasons: "list[Reason] | tuple[Reason, ...]
     others = [_also(one, client, found, desk) for one in reasons[1 : 1 + _MORE]]
     rows: tuple[Row, ...] = (
         (line("title", client=Who(client), code=client.code, what=book.what.in_language(said)),),
-        (line("why", reason=because(lead, client, found.on)),),
+        (line("why", reason=because(lead, client, found.on, desk.today)),),
         (opening_row,),
         (line("then", said=book.then.in_language(said)),),
         *((also,) for also in others),
@@ -81,7 +83,7 @@ def _suggestion(client: ClientBrief, reasons: "list[Reason] | tuple[Reason, ...]
 
 def _also(reason: Reason, client: ClientBrief, found: Outlook, desk: Desk) -> Line:
     what = found.plans.playbooks.playbooks[reason.kind].what.in_language(desk.language)  # type: ignore[index]
-    return line("also", what=what, reason=because(reason, client, found.on))
+    return line("also", what=what, reason=because(reason, client, found.on, desk.today))
 
 
 def _steps(lead: Reason, found: Outlook, *, asked: bool = False) -> tuple[Step, ...]:

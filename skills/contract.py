@@ -39,7 +39,7 @@ from storage.views import Role as Role
 from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
-    from skills.charts import MapChart
+    from skills.charts import Chart
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -148,7 +148,7 @@ class Reply:
     session: SessionChange | None = None
     heard: tuple[Line, ...] = ()
     beside: str | None = None
-    chart: "MapChart | None" = None
+    chart: "Chart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
     copies: tuple[Copy, ...] = ()

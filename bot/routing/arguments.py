@@ -15,6 +15,7 @@ from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
+from bot.routing.overviews import read_overview
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
 from bot.sessions import Session
@@ -92,6 +93,8 @@ def read_arguments(
             continue
         if (value := _read(name, field, spotted, entry)) is not None:
             found[name] = value
+    if "rank_by" in fields:
+        found = read_overview(found, spotted)
     if found.get("field") == "phone" and "value" in fields and (number := _phone(spotted)):
         found["value"] = number
     named = [word.end for word in spotted.words if word.kind == "field" and word.id == found.get("field")]

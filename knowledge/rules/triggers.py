@@ -82,7 +82,7 @@ def _money(values: Values, plans: Plans) -> dict[Kind, pl.Expr]:
     t, matures = plans.planning.thresholds, _until("matures_on", values)
     idle, aum = pl.col("idle"), pl.col("aum")
     held = pl.col("low").fill_null(0) + pl.col("middle").fill_null(0) + pl.col("high")
-    thumb = pl.max_horizontal(pl.lit(0), values.journey.growth_base - pl.col("age")) / 100
+    thumb = (values.journey.growth_base - pl.col("age")).clip(lower_bound=0) / 100
     over = pl.when(held > 0).then(pl.col("high") / held) - thumb
     return {
         "maturity": _where(matures.is_between(0, t.matures_ahead_days) & (pl.col("maturing") > 0), matures),
@@ -134,9 +134,10 @@ def _classes(values: Values, plans: Plans) -> dict[Kind, pl.Expr]:
     new = (stage == "first_time") & (since <= t.first_time_days) & unspoken
     lump = (stage == "repeat") & (pl.col("purchase") == "lump_sum") & (pl.col("kind") == "person")
     trusts = (stage == "loyal") & pl.col("referral_ok") & (risk == "low") & (quiet >= t.referral_after_days)
+    tested = pl.col("risk_level").is_not_null()
     return {
         "churn": churn.otherwise(None),
-        "retest": _where(pl.col("risk_days") <= t.retest_ahead_days, pl.col("risk_days")),
+        "retest": _where(tested & (pl.col("risk_days") <= t.retest_ahead_days), pl.col("risk_days")),
         "tier_down": _where(grace.is_between(0, t.tier_down_ahead_days), grace),
         "tier_up": _undated(plans, "tier_up")((pl.col("kind") == "person") & near),
         "dormant": _undated(plans, "dormant")(stage == "dormant"),

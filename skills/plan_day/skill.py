@@ -10,7 +10,7 @@ from skills.reasons import because
 from skills.values import Note, Weekday, Who
 from storage.views import TaskView
 
-_TASKS = 3  # other tasks of the day that are named
+_TASKS = 6  # other tasks of the day that are named
 _MORE = 3  # clients that one tap adds
 _FURTHEST = 60  # days ahead that a plan looks at the most
 

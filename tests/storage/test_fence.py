@@ -41,6 +41,7 @@ from storage.suggestions import KeepAnswer
 from tests.conftest import TODAY
 
 LONG_AGO, BEFORE = date(1990, 1, 1), date(2000, 1, 1)  # and a day on which everybody's classes became others
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MODELS = (
     Client, ClientName, ClientLink, ClientClass, Fact, Holding, Transaction, ContactLog, Task, Interview, Opportunity, Feedback,
     SuggestionAnswer,

@@ -11,6 +11,7 @@ from typing import Any
 from bot.formats import Privacy
 from bot.intake import Intake, Taken
 from bot.messages import Button, GroupNote, Incoming, Outgoing
+from bot.notices import Notices
 from bot.phrasing import Phrasing
 from bot.pressing import placed
 from bot.routing.normalise import normalise
@@ -41,6 +42,7 @@ class Conversation:
         methodology: Any,
         manners: Manners,
         intake: Intake | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self._memory = memory
         self._registry = registry
@@ -49,6 +51,7 @@ class Conversation:
         self._methodology = methodology
         self._manners = manners
         self._intake = intake
+        self._notices = notices
 
     @property
     def language(self) -> Language:
@@ -130,7 +133,8 @@ class Conversation:
             outgoing = replace(self._phrasing.fitted(outgoing, style), role=snapshot.actor.role)
             if incoming.group and incoming.button is None:
                 outgoing = replace(outgoing, group_note=self._group_note(incoming.group, outgoing.language))
-            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
+            posts = self._notices.posts(performed, style.today) if self._notices else ()
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed, posts=posts)
 
     def _stranger(self, incoming: Incoming) -> Outgoing:
         return self._phrasing.house("stranger", "denied", self._style(incoming, None, incoming.language))

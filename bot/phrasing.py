@@ -9,6 +9,7 @@ from bot.messages import Button, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
 from skills.contract import TOGETHER, Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
+from skills.notices import Notice
 from skills.registry import Performed, Registry
 from skills.values import SkillLabel, Who
 from skills.wording import Wording
@@ -55,6 +56,13 @@ class Phrasing(Sentences):
         """A reply that no skill gives: refusal, offer, trouble."""
         text = self.sentence(self.phrase(phrase, style.language), values, None, style) or ""
         return Outgoing(text, status, buttons=self._buttons(steps, None, style), language=style.language)
+
+    def notice(self, notice: Notice, call: Call, style: Style) -> Outgoing:
+        """What somebody else is told, in the words of the skill that was done; it shows a client, so it is protected."""
+        wording = self._registry.entries[call.skill].wording[style.language]
+        text = "\n".join(self._rows(notice.rows, wording, style))
+        buttons = self._buttons(notice.steps, wording, style)
+        return Outgoing(text, "done", buttons=buttons, language=style.language, protected=True, role=style.role)
 
     def fitted(self, outgoing: Outgoing, style: Style) -> Outgoing:
         """The reply without the files that are too large to be sent, and with the reason instead."""

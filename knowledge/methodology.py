@@ -10,6 +10,7 @@ from knowledge.questions import load_questions
 from knowledge.tables import ContactCadence, FeedbackRules, Profile, ReportTimes, in_force, load_table
 from knowledge.tables.classes import Values, load_values
 from knowledge.tables.kyc import Kyc
+from knowledge.tables.managing import HandOverRules
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
@@ -34,6 +35,7 @@ class Methodology:
     kycs: tuple[Kyc, ...]
     stage_rules: tuple[Stages, ...]
     feedback_rules: tuple[FeedbackRules, ...]
+    handover_rules: tuple[HandOverRules, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
     library: "Callable[[], Library]"
@@ -95,6 +97,10 @@ class Methodology:
         """When complaints are due and how surveys are scored, as of a day."""
         return in_force(self.feedback_rules, on)
 
+    def handover(self, on: date) -> HandOverRules:
+        """How clients change hands, as of a day."""
+        return in_force(self.handover_rules, on)
+
     def times_of_reports(self, on: date) -> ReportTimes:
         """What is sent of itself where nobody chose otherwise, as of a day."""
         return in_force(self.report_times, on)
@@ -112,6 +118,7 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         kycs=load_table("kyc", Kyc),
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),
+        handover_rules=load_table("handover", HandOverRules),
     )
 
 

@@ -38,6 +38,7 @@ from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
     from skills.charts import MapChart
+    from skills.notices import Notice
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -130,11 +131,11 @@ class Asks:
 
 @dataclass(frozen=True)
 class Reply:
-    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
+    """A result. Each row is a line of text; its parts are joined, those without value dropped.
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
-    `chart` is a picture that goes with it.
+    `chart` is a picture that goes with it. `notices` are sent when what changes is done.
     """
 
     rows: tuple[Row, ...]
@@ -149,6 +150,7 @@ class Reply:
     chart: "MapChart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    notices: "tuple[Notice, ...]" = ()
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ SHARED = {
         "assessing",
         "suiting",
         "charts",
+        "colleagues",
+        "notices",
+        "sheets",
         "citing",
     )
 }

@@ -16,6 +16,7 @@ from bot.evaluation.stage import EvaluationError
 from bot.intake import Intake
 from bot.logs import set_up_logs
 from bot.messages import Button, Outgoing
+from bot.notices import Notices
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
@@ -25,12 +26,13 @@ from bot.settings import Settings, SettingsError, read_address
 from bot.thoughts import Manners, Memory, Thought
 from knowledge.methodology import load_methodology
 from skills.registry import discover
-from storage import people
+from storage import people, reports
 from storage.audit import Act, first_broken
 from storage.changes import Stale
 from storage.chats import AlreadyDone, Mailbox
 from storage.clients import count_clients
 from storage.names import addressed, fold, pinyin, surname
+from storage.report_changes import PostNotice
 from storage.store import Store, StoreError
 from storage.work import OUTAGES, Decision, UnitOfWork
 
@@ -78,7 +80,8 @@ def build(
     phrasing = Phrasing(registry, methodology.terms, _romanised, surname, Drawing(settings.font))
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     intake = Intake(phrasing, Files(store, settings.zone, clock))
-    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake)
+    notices = Notices(_chats_of(store), phrasing, manners)
+    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake, notices)
     schedule = make_schedule(store, registry, phrasing, methodology, manners)
     return House(settings, store, conversation, clock, schedule)
 
@@ -106,6 +109,14 @@ def _cache(settings: Settings) -> Path:
 
 def _finder(no_names: NoNames) -> NameFinder:
     return NameFinder(fold, lambda text: pinyin(text, of_person=True), addressed, no_names)
+
+
+def _chats_of(store: Store) -> Callable[[str], list[reports.PrivateChat]]:
+    def chats_of(person: str) -> list[reports.PrivateChat]:
+        with store.reading() as session:
+            return reports.private_chats(session, person)
+
+    return chats_of
 
 
 def _memory(store: Store) -> Memory:
@@ -141,7 +152,10 @@ def _decision(thought: Thought) -> Decision:
         state=thought.session.model_dump_json() if thought.session else "",
         state_version=thought.session_version,
         act=Act(person, act, outgoing.status, codes, len(codes)),
-        changes=reply.changes if reply else thought.changes,
+        changes=(
+            *(reply.changes if reply else thought.changes),
+            *(PostNotice(post.channel, post.chat, post.outgoing.to_json()) for post in thought.posts),
+        ),
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
     )

@@ -16,6 +16,7 @@ from bot.routing.numbers import DIGITS, count
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
 from bot.sessions import Session
+from skills.colleagues import named, taker_in
 from skills.contract import Desk, Period, Words
 from skills.fields import is_choice, is_past, is_words, takes_several, types_of, vocabulary_of, words_of
 from skills.filters import FILTERS, FilteredRequest
@@ -84,8 +85,10 @@ def read_arguments(
             found[name] = task
     for name in entry.fields("passage"):
         found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
+    if "to" in fields and (taker := _to(spotted, desk)):
+        found["to"] = taker
     for name, field in fields.items():
-        if name in found or (filtered and name in FILTERS):
+        if name in found or name == "to" or (filtered and name in FILTERS):
             continue
         if (value := _read(name, field, spotted, entry)) is not None:
             found[name] = value
@@ -232,9 +235,14 @@ def _score(spotted: Spotted) -> int | None:
     return value if value is not None and value <= 10 else None
 
 
-def _to(spotted: Spotted) -> str | None:
+def _to(spotted: Spotted, desk: Desk) -> str | None:
+    """The colleague who takes over, by code; a name or code that is nobody's of the team, as it was said."""
+    team = desk.book.colleagues()
+    if taker := taker_in(spotted.text, team):
+        return taker.code
     found = _TO.search(spotted.text) or PERSON_CODE.search(spotted.text)
-    return next((group for group in found.groups() if group), None) if found else None
+    said = next((group for group in found.groups() if group), None) if found else None
+    return None if said is None or named(said, team) else said
 
 
 def _phone(spotted: Spotted) -> str | None:
@@ -244,7 +252,6 @@ def _phone(spotted: Spotted) -> str | None:
 
 _SPECIAL: dict[str, Any] = {
     "score": _score,
-    "to": _to,
     "phone": _phone,
     "product": lambda spotted: next(iter(spotted.ids("product")), None),
 }

@@ -19,7 +19,7 @@ OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
 # Routed and told plainly, but without a body yet. An issue that builds one takes it off this list.
 NOT_BUILT = {
     "answer_suggestion", "check_wording",
-    "draft_message", "export_clients", "feedback_summary", "hand_over", "kpi_report", "plan_day", "practise",
+    "draft_message", "export_clients", "feedback_summary", "kpi_report", "plan_day", "practise",
     "segment_summary", "suggest_next_action",
 }  # fmt: skip
 ROLES = {"advisor": "A01", "manager": "M01", "trainee": "T01", "admin": "S01"}
@@ -115,7 +115,7 @@ ABOUT_ONE = [entry for entry in BUILT if entry.fields("client")]
 def test_an_answer_about_one_client_names_them_in_its_first_line(
     sqlite_house: House, entry: Entry, language: str
 ) -> None:
-    talk = Talk(sqlite_house)
+    talk = Talk(sqlite_house, "A01" if "advisor" in entry.skill.roles else "M01")
     talk.say("你好" if language == "zh" else "hello")
     said = entry.wording[language].usage.replace("{client}", "张伟")  # type: ignore[index]
     heard = talk.say(said)

@@ -195,7 +195,7 @@ class Conversation:
             return None, self._phrasing.house("late", "unsure", style, (Step(call),))
         performed = self._registry.perform(call, self._desk(snapshot, style))
         outgoing = self._phrasing.outgoing(performed, style)
-        protected = bool(clients_shown(performed))
+        protected = bool(clients_shown(performed) or outgoing.attachments)
         outgoing = replace(outgoing, confidence=route.confidence, protected=protected)
         return performed, placed(outgoing, incoming, button)
 

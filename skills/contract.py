@@ -39,6 +39,7 @@ from storage.views import TaskView as TaskView
 if TYPE_CHECKING:
     from skills.charts import MapChart
     from skills.notices import Notice
+    from skills.sheets import Workbook
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -135,7 +136,8 @@ class Reply:
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
-    `chart` is a picture that goes with it. `notices` are sent when what changes is done.
+    `chart` is a picture that goes with it, `file` a workbook. `notices` are sent when what changes is done. `counted`: how
+    many clients it shows where they are too many to be named in `shown`.
     """
 
     rows: tuple[Row, ...]
@@ -151,6 +153,8 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
     notices: "tuple[Notice, ...]" = ()
+    file: "Workbook | None" = None
+    counted: int = 0
 
 
 @dataclass(frozen=True)

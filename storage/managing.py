@@ -1,9 +1,11 @@
 """What a manager asks of the team's clients: who may take them over, and what was done with them."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from storage import ownership
+from storage import exports, ownership
 from storage.fence import Fence
+from storage.filters import ClientFilters
 from storage.ownership import Colleague, Handed, Worked
 
 
@@ -23,3 +25,7 @@ class Managing:
     def ownership(self, client: str) -> tuple[Handed, ...]:
         """How a client went from advisor to advisor, the newest first."""
         return ownership.ownership(self._fence, client)
+
+    def export_rows(self, filters: ClientFilters, today: date) -> Iterator[exports.ExportRow]:
+        """The clients that pass the filters as lines of a file, the largest AUM first, read as they are asked for."""
+        return exports.export_rows(self._fence, filters, today)

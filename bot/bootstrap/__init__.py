@@ -23,6 +23,7 @@ from bot.routing.router import Router
 from bot.routing.strangers import NoNames
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError, read_address
+from bot.sheets import Writer
 from bot.thoughts import Manners, Memory, Thought
 from knowledge.methodology import load_methodology
 from skills.registry import discover
@@ -31,6 +32,7 @@ from storage.audit import Act, first_broken
 from storage.changes import Stale
 from storage.chats import AlreadyDone, Mailbox
 from storage.clients import count_clients
+from storage.exchange.workbook import Tab, write_workbook
 from storage.names import addressed, fold, pinyin, surname
 from storage.report_changes import PostNotice
 from storage.store import Store, StoreError
@@ -77,7 +79,9 @@ def build(
     methodology = load_methodology(lambda: open_library(settings))
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
-    phrasing = Phrasing(registry, methodology.terms, _romanised, surname, Drawing(settings.font))
+    phrasing = Phrasing(
+        registry, methodology.terms, _romanised, surname, Drawing(settings.font), Writer(Tab, write_workbook)
+    )
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     intake = Intake(phrasing, Files(store, settings.zone, clock))
     notices = Notices(_chats_of(store), phrasing, manners)
@@ -151,7 +155,7 @@ def _decision(thought: Thought) -> Decision:
         actor=thought.actor,
         state=thought.session.model_dump_json() if thought.session else "",
         state_version=thought.session_version,
-        act=Act(person, act, outgoing.status, codes, len(codes)),
+        act=Act(person, act, outgoing.status, codes, max(len(codes), reply.counted if reply else 0)),
         changes=(
             *(reply.changes if reply else thought.changes),
             *(PostNotice(post.channel, post.chat, post.outgoing.to_json()) for post in thought.posts),

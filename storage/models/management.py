@@ -33,7 +33,6 @@ class ClientExport(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     filters: str = Field(sa_column=Column(Text, nullable=False))
-    privacy: str = Field(max_length=8, description="full, masked or codes: what the file shows")
     count: int
 
 

@@ -140,6 +140,7 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "interview": _each(lambda b, c: b.interview(c.code)),
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),
+    "export_rows": lambda b, _: {row.client.code for row in b.export_rows(ClientFilters(), TODAY)},
     "worked": _each(lambda b, c: b.worked(c.code, LONG_AGO)),
     "ownership": _each(lambda b, c: b.ownership(c.code)),
     "called": lambda b, cs: {found.code for c in cs for found in b.called(c.name)},
@@ -201,7 +202,10 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             elif method in ("find_names", "resolve", "called", "reached_by"):  # namesakes of the sample are seen, too
                 assert may_of_some <= seen <= may, (viewer, method)
             else:
-                assert seen == (may if method in ("find", "find_codes", "tested") else may_of_some), (viewer, method)
+                assert seen == (may if method in ("find", "find_codes", "tested", "export_rows") else may_of_some), (
+                    viewer,
+                    method,
+                )
 
 
 def test_somebody_elses_client_is_as_unknown_as_one_that_never_was(book_of: tuple[Session, list[Known]]) -> None:

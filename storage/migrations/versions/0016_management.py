@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", storage.models.columns.Moment(timezone=True), nullable=False),
         sa.Column("filters", sa.Text(), nullable=False),
-        sa.Column("privacy", sa.String(8), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_client_export_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_export")),

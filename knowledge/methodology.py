@@ -10,7 +10,7 @@ from knowledge.questions import load_questions
 from knowledge.tables import ContactCadence, FeedbackRules, Profile, ReportTimes, in_force, load_table
 from knowledge.tables.classes import Values, load_values
 from knowledge.tables.kyc import Kyc
-from knowledge.tables.managing import HandOverRules
+from knowledge.tables.managing import HandOverRules, KpiRules, Themes
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
@@ -36,6 +36,8 @@ class Methodology:
     stage_rules: tuple[Stages, ...]
     feedback_rules: tuple[FeedbackRules, ...]
     handover_rules: tuple[HandOverRules, ...]
+    kpi_rules: tuple[KpiRules, ...]
+    theme_rules: tuple[Themes, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
     library: "Callable[[], Library]"
@@ -101,6 +103,14 @@ class Methodology:
         """How clients change hands, as of a day."""
         return in_force(self.handover_rules, on)
 
+    def kpi(self, on: date) -> KpiRules:
+        """How the team's figures are reckoned, as of a day."""
+        return in_force(self.kpi_rules, on)
+
+    def themes(self, on: date) -> Themes:
+        """What clients speak of in their feedback, as of a day."""
+        return in_force(self.theme_rules, on)
+
     def times_of_reports(self, on: date) -> ReportTimes:
         """What is sent of itself where nobody chose otherwise, as of a day."""
         return in_force(self.report_times, on)
@@ -119,6 +129,8 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),
         handover_rules=load_table("handover", HandOverRules),
+        kpi_rules=load_table("kpi", KpiRules),
+        theme_rules=load_table("themes", Themes),
     )
 
 

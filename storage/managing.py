@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from storage import exports, ownership
+from storage import exports, ownership, voices
 from storage.fence import Fence
 from storage.filters import ClientFilters
 from storage.ownership import Colleague, Handed, Worked
@@ -29,3 +29,15 @@ class Managing:
     def export_rows(self, filters: ClientFilters, today: date) -> Iterator[exports.ExportRow]:
         """The clients that pass the filters as lines of a file, the largest AUM first, read as they are asked for."""
         return exports.export_rows(self._fence, filters, today)
+
+    def heard(self, start: date, end: date, today: date) -> voices.Heard:
+        """What clients said of the service between two days, both included, counted."""
+        return voices.heard(self._fence, start, end, today)
+
+    def texts(self, start: date, end: date) -> Iterator[voices.Said]:
+        """What they said in words, the newest first, read as it is asked for."""
+        return voices.texts(self._fence, start, end)
+
+    def overdue_complaints(self, today: date, limit: int = 8) -> tuple[int, tuple[voices.Overdue, ...]]:
+        """How many complaints are open past their day, and the first of them, the longest overdue first."""
+        return voices.overdue(self._fence, today, limit)

@@ -39,6 +39,8 @@ SHARED = {
         "suiting",
         "charts",
         "colleagues",
+        "comparing",
+        "anonymous",
         "notices",
         "sheets",
         "citing",

@@ -1,6 +1,7 @@
 """Nobody sees somebody else's client: by behaviour, and by what is sent to the database."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -115,6 +116,11 @@ def _task(book: ClientBook, clients: list[Known]) -> set[str]:
     return _each(lambda b, c: b.task(c.task or "?"))(book, [c for c in clients if c.task])
 
 
+def _heard(book: ClientBook) -> int:
+    found = book.heard(LONG_AGO, TODAY, TODAY)
+    return found.complaints + found.praise + found.surveys
+
+
 def _folded(clients: list[Known]) -> set[str]:
     return {fold(said) for client in clients for said in client.spellings() if said}
 
@@ -141,6 +147,9 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),
     "export_rows": lambda b, _: {row.client.code for row in b.export_rows(ClientFilters(), TODAY)},
+    "heard": lambda b, _: {str(n) for n in range(_heard(b))},
+    "texts": lambda b, _: {said.client.code for said in b.texts(LONG_AGO, TODAY)},
+    "overdue_complaints": lambda b, _: {one.client.code for one in b.overdue_complaints(TODAY, 10_000)[1]},
     "worked": _each(lambda b, c: b.worked(c.code, LONG_AGO)),
     "ownership": _each(lambda b, c: b.ownership(c.code)),
     "called": lambda b, cs: {found.code for c in cs for found in b.called(c.name)},
@@ -183,11 +192,26 @@ def sample(clients: list[Known]) -> list[Known]:
     return chosen
 
 
+SAID = ("texts", "overdue_complaints")  # whose feedback it is, of all visible clients
+
+
+def spoken(session: Session) -> dict[str, Any]:
+    """Past the fence: who said something in words, whose complaint is overdue, and how often each client was heard."""
+    rows = session.exec(select(Feedback, Client.code).join(Client)).all()
+    open_late = [c for f, c in rows if f.kind == "complaint" and f.closed_on is None and f.due_on < TODAY]
+    return {
+        "texts": {code for row, code in rows if row.text},
+        "overdue_complaints": set(open_late),
+        "heard": Counter(code for _, code in rows),
+    }
+
+
 def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[Known]]) -> None:
     session, clients = book_of
     team = {f"A{n:02d}" for n in range(1, 6)}
     some = sample(clients)
     nobody = [(code, set()) for code in ("T01", "S01", "A09", "A10")]
+    said = spoken(session)
     for viewer, owners in (("A01", {"A01"}), ("A07", {"A07"}), ("M01", team), *nobody):
         book = open_book(session, viewer)
         may = {c.code for c in clients if c.advisor in owners}
@@ -196,6 +220,10 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             seen = shown(book, some)
             if method in ("count", "segment"):
                 assert len(seen) == len(may), (viewer, method)
+            elif method in SAID:
+                assert seen == said[method] & may, (viewer, method)
+            elif method == "heard":
+                assert len(seen) == sum(said["heard"].get(code, 0) for code in may), (viewer, method)
             elif method in OWN_TASKS:
                 assert seen <= may, (viewer, method)
                 assert bool(seen) == (viewer in owners), (viewer, method)

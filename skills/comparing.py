@@ -35,16 +35,20 @@ def _quarter(today: date) -> Period:
 
 
 def _after(against: Period, today: date) -> Period:
-    """The stretch like `against` that today lies in: the month after a month, this year's days after last year's."""
+    """What days like `against` are held against: the same days a year on, or the month, quarter or days that today lies in."""
     months = _months(against)
-    start, end = against.end + _DAY, today
-    if months:
-        while start + relativedelta(months=months) <= today:
-            start += relativedelta(months=months)
-        end = start + relativedelta(months=months) - _DAY
-    elif (against.end - against.start).days < 366:
-        end = against.end + (against.end - against.start) + _DAY
-    return Period(start=start, end=end) if start <= today else _quarter(today)
+    year_on = Period(start=against.start + relativedelta(years=1), end=against.end + relativedelta(years=1))
+    if months != 12 and year_on.start <= today <= year_on.end:
+        return year_on
+    if not months:
+        length = against.end - against.start
+        return (
+            Period(start=max(against.end + _DAY, today - length), end=today) if against.end < today else _quarter(today)
+        )
+    start = against.end + _DAY
+    while start + relativedelta(months=months) <= today:
+        start += relativedelta(months=months)
+    return Period(start=start, end=start + relativedelta(months=months) - _DAY) if start <= today else _quarter(today)
 
 
 def _before(whole: Period, now: Period) -> Period:

@@ -1,9 +1,9 @@
 """What a manager asks of the team's clients: who may take them over, and what was done with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from storage import exports, ownership, voices
+from storage import exports, figures, ownership, standing, voices
 from storage.fence import Fence
 from storage.filters import ClientFilters
 from storage.ownership import Colleague, Handed, Worked
@@ -41,3 +41,47 @@ class Managing:
     def overdue_complaints(self, today: date, limit: int = 8) -> tuple[int, tuple[voices.Overdue, ...]]:
         """How many complaints are open past their day, and the first of them, the longest overdue first."""
         return voices.overdue(self._fence, today, limit)
+
+    def bought(self, start: date, end: date) -> figures.Bought:
+        """Clients who had bought before a period, and how many of them bought again in it."""
+        return figures.bought(self._fence, start, end)
+
+    def kept(self, start: date, end: date) -> figures.Kept:
+        """Clients at the start and the end of a period, and who left in it, with the reasons."""
+        return figures.kept(self._fence, start, end)
+
+    def purchases(self, until: date) -> Iterator[tuple[str, date, float]]:
+        """Every purchase up to a day: client (by a key of storage), day, yuan; read as it is asked for."""
+        return figures.purchases(self._fence, until)
+
+    def campaigns(self, start: date, end: date, after_days: int, today: date) -> tuple[figures.CampaignView, ...]:
+        """The own team's campaigns that began in a period, with what was sold until so many days after their end."""
+        return figures.campaigns(self._fence, start, end, after_days, today)
+
+    def covered(self, days: Mapping[str, int], default: int, today: date) -> tuple[int, int]:
+        """How many clients are to be contacted, and how many were within the days of their tier or class."""
+        return figures.covered(self._fence, days, default, today)
+
+    def deals(self, start: date, end: date) -> standing.Deals:
+        """Deals by stage, and what became of those opened in a period."""
+        return standing.deals(self._fence, start, end)
+
+    def sources(self) -> tuple[standing.Source, ...]:
+        """Clients by the channel they came by, the most first."""
+        return standing.sources(self._fence)
+
+    def known(self, person: Sequence[str], company: Sequence[str], fresh_since: date) -> standing.Known:
+        """How many of the facts that a profile asks for are on file, and how many of those are fresh."""
+        return standing.known(self._fence, person, company, fresh_since)
+
+    def classified(self) -> tuple[int, int]:
+        """How many clients there are, and how many a nightly run has classified."""
+        return standing.classified(self._fence)
+
+    def surveyed(self, since: date) -> int:
+        """How many clients answered a survey since a day."""
+        return standing.surveyed(self._fence, since)
+
+    def tasks_in_time(self, start: date, end: date) -> tuple[int, int]:
+        """Tasks on clients that were due in a period, and how many of them were done in time."""
+        return standing.tasks_in_time(self._fence, start, end)

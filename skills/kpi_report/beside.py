@@ -57,7 +57,12 @@ def chart_of(now: Figures, before: Figures, days: Spans, desk: Desk) -> MapChart
             (
                 line("list_campaigns"),
                 tuple(
-                    line("campaign_count", campaign=run.campaign.name, roi=Share(run.roi, signed=True))
+                    line(
+                        "campaign_count",
+                        code=run.campaign.code,
+                        campaign=run.campaign.name,
+                        roi=Share(run.roi, signed=True),
+                    )
                     for run in now.runs[:_MOST]
                     if run.roi is not None
                 )

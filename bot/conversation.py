@@ -15,7 +15,8 @@ from bot.notices import Notices
 from bot.phrasing import Phrasing
 from bot.pressing import placed
 from bot.routing.normalise import normalise
-from bot.routing.router import Route, Router
+from bot.routing.route import Route
+from bot.routing.router import Router
 from bot.sentences import Style
 from bot.sessions import Session
 from bot.thoughts import Manners, Memory, Snapshot, Thought, clients_shown

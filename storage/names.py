@@ -160,7 +160,7 @@ def addressed(said: str) -> str | None:
     """The surname in 张总, 欧阳女士, 老王, Mr Zhang, Zhang总, 欧阳, Chen; None where nobody is addressed like that."""
     if said in COMPOUND_SURNAMES:
         return said
-    found = re.fullmatch(rf"(?:老|小)?([\u3400-\u9fff]{{1,2}})(?:{TITLES})|(?:老|小)([\u3400-\u9fff])", said)
+    found = re.fullmatch(rf"(?:老|小)?([\u3400-\u9fff]{{1,2}}?)(?:{TITLES})|(?:老|小)([\u3400-\u9fff])", said)
     latin = re.fullmatch(rf"(?:(?:mr|mrs|ms|miss|madam)\.? )?([a-z]{{2,}})(?: ?(?:{TITLES}))?", said, re.I)
     return (found[1] or found[2]) if found else latin[1].lower() if latin else None
 

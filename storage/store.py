@@ -129,8 +129,13 @@ class Store:
 
 def _pool(on_sqlite: bool) -> dict[str, Any]:
     if on_sqlite:
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 10, "max_overflow": 20}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        return {
+            "connect_args": {"timeout": 5, "check_same_thread": False},
+            "pool_size": 10,
+            "max_overflow": 20,
+            "pool_use_lifo": True,
+        }
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_use_lifo": True}
 
 
 def _teach_sqlite(engine: Engine) -> None:

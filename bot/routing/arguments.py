@@ -221,7 +221,8 @@ def _text(words: Words, spotted: Spotted) -> str | None:
     if words.part == "all":
         return text
     if words.part == "value":
-        return texts.value_in(text) or _phone(spotted)
+        value, number = texts.value_in(text), _phone(spotted)
+        return number if number and (value or number)[:1] == number[:1] else value  # 是13912004455你帮我改掉
     if words.part == "task":
         return texts.task_in(text, [spotted.text[start:end] for start, end, _ in spotted.windows], names)
     return texts.note_in(text, names)

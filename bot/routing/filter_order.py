@@ -24,6 +24,9 @@ SMALLEST = re.compile(
 SORTED = re.compile(
     r"(?:按|以|照).{1,8}(?:排|为序|顺序|高低|先后)|\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)\b.* by\b|^by\b", re.I
 )
+_BY_AMOUNT = re.compile(
+    r"(?:按|以|照)(?:照)?(?:金额|钱|余额|规模|大小|多少)|\bby (?:amount|size|balance|value)\b", re.I
+)
 _BY_FIELD = {"aum": "aum", "last_contact": "last_contact", "birthday": "birthday", "name": "name"}
 COMPARED = re.compile(
     r"(?:谁|哪[个位家户]).{0,5}?(?:资产|钱|AUM|规模).{0,4}?(多(?!少)|[大高]|(?<!多)[少小低])|"
@@ -48,6 +51,6 @@ def read_order(spotted: Spotted) -> dict[str, Any]:
         found["sort"] = "aum_ascending"
     elif SORTED.search(spotted.text) and (fields or _MATURITY.search(spotted.text)):
         found["sort"] = _BY_FIELD[fields[0]] if fields else "maturity"
-    elif LARGEST.search(spotted.text) or compared:
+    elif LARGEST.search(spotted.text) or compared or (SORTED.search(spotted.text) and _BY_AMOUNT.search(spotted.text)):
         found["sort"] = "aum"
     return found

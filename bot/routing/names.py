@@ -131,6 +131,9 @@ class NameFinder:
     def _runs_into_a_word(self, name: FoundName, readings: list[FoundName], text: str) -> bool:
         """张伟明 in 张伟明天来: a shorter name stands before a word that this one cuts."""
         cut = text[name.end - 1 : name.end + 1] in self._dictionary
+        begun = name.start > 0 and text[name.start - 1 : name.start + 1] in self._dictionary
+        if name.kind == "pinyin" and not name.said.isascii() and begun:
+            return True  # 海那 in 上海那边 only sounds like somebody
         return cut and any(other.start == name.start and other.end == name.end - 1 for other in readings)
 
     def _candidates(self, text: str) -> Iterable[tuple[int, int, str, tuple[str, ...]]]:

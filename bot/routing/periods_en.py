@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(?:in |over |during |within )?(?:the )?(?:next|coming|following) (fortnight)", lambda m, t: c.ahead(2, "week", t)),
     _rule(rf"(?:within|in) ({ENGLISH})[ -]{_LONG_UNIT}", lambda m, t: c.ahead(*_length(m[1], m[2]), t)),
     _rule(rf"({ENGLISH})[ -]{_LONG_UNIT} ago", lambda m, t: c.on(c.shifted(t, _length(m[1], m[2])[1], -_length(m[1], m[2])[0]))),
-    _rule(rf"(?:for )?(?:over |more than |at least )?({ENGLISH})[ -]{_LONG_UNIT}(?: or more)?{_NO_TERM}",
+    _rule(rf"(?:for )?(?:over |more than |at least )?({ENGLISH})\+?[ -]{_LONG_UNIT}(?: or more)?{_NO_TERM}",
           lambda m, t: c.lasting(*_length(m[1], m[2]), t)),
     _rule(rf"(?:in |over |during |for )?(?:the )?(?:last|past) {_HALF_YEAR}", lambda m, t: c.back(6, "month", t)),
     _rule(rf"(?:(?:in |over |during |within )?(?:the )?next|within) {_HALF_YEAR}", lambda m, t: c.ahead(6, "month", t)),

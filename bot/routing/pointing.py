@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 
+from bot.routing.normalise import EDGE
 from bot.routing.pending import described
-from bot.routing.slots import CLIENT, FIELD, Spotted
+from bot.routing.slots import CLIENT, FIELD, ORDINAL, PERSON, Spotted
 from bot.sessions import Session
 from skills.contract import Desk
 
+_OF_COLLEAGUE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})\s?(?:的|那边的?|手[里上]的?|名下的?|'s)\s?$", re.I)
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
 SHORT = 16  # characters of a question that only asks for a field
 _OF_MANY = re.compile(
@@ -22,7 +24,7 @@ _COMPANY = (
     rf"(?=(?:的|'s )?{FIELD}|的.)(?=.{{,{_BEHIND}}}$)"  # 张伟公司搬到… tells something, of whom is to be read as said
 )
 _OWNER = (
-    rf"{CLIENT}(?:的|那边的?|'s )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"
+    rf"{CLIENT}(?:的|那边的?|'s | )?(?:实际控制人|实控人|老板|法人代表|法人|董事长|owner|boss|controlling owner)"
     r"(?=的?[^是叫谁姓?？]|'s)"
 )
 _OTHER_END = re.compile(rf"(?P<company>{_COMPANY})|(?P<person>{_OWNER})")
@@ -55,6 +57,12 @@ def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     """常州那家, 金卡那位王芳: the one whom the words before it describe, of those offered or of that name."""
     found = _THAT_ONE.search(spotted.text)
     names = spotted.names
+    if len(names) == 1 and len(names[0].codes) > 1 and (of := _OF_COLLEAGUE.search(spotted.text[: names[0].start])):
+        theirs = [client.code for client in desk.book.briefs(names[0].codes) if client.advisor == of[1].upper()]
+        spotted.masked = re.sub(
+            rf"{PERSON}\D{{1,4}}(?={CLIENT})", "", spotted.masked
+        )  # A02的李娜 is one client, no colleague
+        return theirs[0] if len(theirs) == 1 else None
     if found is None or len(names) > 1 or (names and (len(names[0].codes) == 1 or names[0].start < found.end())):
         return None
     return described(spotted, names[0].codes if names else session.offered, desk, found[1], by_name=False)
@@ -86,3 +94,15 @@ def places_meant(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     if len(spotted.ordinals) > 1:
         return " ".join(several_pointed(spotted, session, desk)) or None
     return pointed(spotted.ordinal, session, desk) if spotted.ordinal is not None else None
+
+
+def only_named(spotted: Spotted) -> str:
+    """The masked message without the words that only ask to see: one sign where it names one thing and says no more."""
+    return spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
+
+
+def beyond_list(spotted: Spotted, session: Session) -> bool:
+    """第九个 of a list of six, with no choice open that it could be of."""
+    of_clients = session.recent == "client" and "client" in session.listings
+    choice = any(question.options for question in session.open)
+    return only_named(spotted) == ORDINAL and spotted.pointed is None and of_clients and not choice

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bot.routing.arguments import read_arguments
@@ -19,39 +19,35 @@ from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
-from bot.routing.pointing import SHORT, asks_a_field, places_meant, pronoun_meant, that_one, through_link
+from bot.routing.pointing import (
+    SHORT,
+    asks_a_field,
+    beyond_list,
+    only_named,
+    places_meant,
+    pronoun_meant,
+    that_one,
+    through_link,
+)  # fmt: skip
 from bot.routing.revising import Revising
+from bot.routing.route import CORRECT_WHAT, NO_SUCH_PLACE, Route
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
 from bot.routing.words import load_words
 from bot.sessions import Session
-from skills.contract import Call, Desk, Language
+from skills.contract import Call, Desk
 from skills.fields import is_words
 from skills.filters import FilteredRequest
 from skills.registry import Registry
 
 # Chosen, like ACT, on sentences kept apart from the examples: offer buttons where the reading is in between.
 OFFER, LIKELY = 0.22, 0.1
-CORRECT_WHAT = "correct_what"
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
+_THIS_CLIENT = re.compile(r"[这那该](?:个|位|家)?(?:客户|公司|企业)")
 READ_OF_MESSAGE = 800  # characters; what follows in a longer message is kept as text and read for nothing else
 _GUESSES = 3  # how many stretches of a message are tried as the name of somebody whom the book does not show
-
-
-@dataclass(frozen=True)
-class Route:
-    """What to do: a call, calls to offer, or one of the house's own sentences to `say`; none of them is a refusal.
-
-    `confidence` is how likely this is what was meant.
-    """
-
-    call: Call | None = None
-    offers: tuple[Call, ...] = ()
-    say: str | None = None
-    language: Language | None = None
-    confidence: float = 1.0
 
 
 class Router:
@@ -110,6 +106,8 @@ class Router:
         )
         if call is not None:
             return Route(call, language=language)
+        if beyond_list(spotted, session):
+            return Route(say=NO_SUCH_PLACE, language=language)
         return replace(self._of_skill(text, spotted, session, desk), language=language)
 
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
@@ -136,8 +134,7 @@ class Router:
 
     def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
         """A bare number or 第二个: that entry of the list shown last."""
-        bare = spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
-        if spotted.pointed is None or bare != CLIENT or spotted.ordinal is None:
+        if spotted.pointed is None or only_named(spotted) != CLIENT or spotted.ordinal is None:
             return None
         return Call("look_up_client", {"client": spotted.pointed})
 
@@ -226,6 +223,8 @@ class Router:
             return spotted, guesses
         for start, end in guess_names(text[:READ_AT_MOST], self._no_names)[:_GUESSES]:
             said = text[start:end]
+            if _THIS_CLIENT.search(text) and not _APPOSITION.match(text[end:]):
+                continue  # 这个客户的来往历史: who is meant is said, nobody is called 史调
             if said.isascii() and said.islower() and not desk.book.resolve(said).rows:
                 continue  # a Latin word that we do not know is a slip more often than a name
             reread = self._spotter.spot(text, desk.today, [FoundName(start, end, said, (said,), "unknown")])

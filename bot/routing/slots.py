@@ -17,7 +17,9 @@ from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, ENGLISH, count
 from bot.routing.periods import find_periods
 
-CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, PERSON, LEVEL = (chr(0xE000 + n) for n in range(10))
+CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, PERSON, LEVEL, TRADE = (
+    chr(0xE000 + n) for n in range(11)
+)
 # Words that stand for a value and say little of the skill are masked; the others (投诉, 生日祝福) are what tells skills apart.
 MASKS = {
     "tier": CLASS,
@@ -26,13 +28,14 @@ MASKS = {
     "abc": CLASS,
     "risk_class": RISK,
     "risk_level": LEVEL,
+    "industry": TRADE,
     "field": FIELD,
 }
 PLAIN_KINDS = (
     "kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "stage", "consent", "feedback", "occasion",
-    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel", "industry", "greeting", "product_kind",
+    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel", "greeting", "product_kind",
 )  # fmt: skip
-PERSON_CODE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})(?![A-Za-z\d])", re.I)  # a colleague: A01, M01
+PERSON_CODE = re.compile(r"(?<![A-Za-z0-9_.@-])([AMTS]\d{2,4})(?![A-Za-z\d])", re.I)  # a colleague: A01, M01
 _ORDINAL = re.compile(
     r"((?:倒数)?第\s*(?:[一二两三四五六七八九十\d]{1,3}))\s*(?:个|条|位|项|户|家|名|只|款|件|单)?+(?!月|季|年|周|星期|问题|步)|"
     r"最后(?:一)?(?:个|条|位|项|户)(?!月|季|年|周|星期|问题|步)|"

@@ -1,6 +1,7 @@
 """What looks like the name, code or number of somebody whom the book does not show; and the words that are no names."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CODE = re.compile(r"(?<![A-Za-z0-9])[Cc]\d{4,8}(?!\d)")
@@ -56,12 +57,23 @@ _UNKNOWN_DOTTED = re.compile(
 )
 _UNKNOWN_COMPANY = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}?(?:股份有限公司|有限责任公司|有限公司|集团|公司)")
 _LEAD_IN = re.compile(
-    r"^(?:请|帮我|帮忙|我想|想|了解|看一?看|看一?下|看|查一?查|查一?下|查询|查|找一?下|找|打开|介绍|说说|添加|新增|新建|录入|登记|创建|建档|建|加|关于|那|把|给|跟|和|对|一下|的)+"
+    r"^(?:请|帮我|帮忙|我想|想|了解|看一?看|看一?下|看|查一?查|查一?下|查询|查|找一?下|找|打开|介绍|说说|添加|新增|新建|录入?|登记|创建|建档|建|加|关于|那|把|给|跟|和|对|一下|的)+"
 )
 _ANY_COMPANY = re.compile(
-    r"(?:.*(?:我们?|你们?|他们?|她们?|哪些?|所有|全部|几|多少|一家|这家|那家|别的|其他|对公|个人|企业|单位|上市|保险|基金|证券|信托|有|是|添加|新增|登记|创建)的?|"
-    r"[分子总母贵本该新老大小]?)"
+    r"(?:.*(?:我们?|你们?|他们?|她们?|哪些?|所有|全部|几|多少|一家|这家|那家|别的|其他|对公|个人|企业|单位|上市|保险|基金|证券|信托|有|是|添加|新增|登记|创建|业|类|的)的?)?"
+    r"[分子总母贵本该新老大小]?"
 )
+# What a company's name ends in where its legal form is left out: 长空航空.
+_TRADE = (
+    "食品|科技|电子|医药|制药|航空|能源|电力|新材料?|材料|半导体|生物|物流|建材|实业|制造|汽车|贸易|投资|机械|化工|软件|网络|光电|精密|重工|纺织|服饰|传媒|"
+    "教育|文化|农业|环保|电气|电器|通信|装备|钢铁|地产|置业|建设|工程|集成|芯片|电池|储能|医疗|餐饮"
+)
+_BRAND = re.compile(
+    rf"(?P<brand>[\u4e00-\u9fff]{{2,4}}?)(?P<trade>(?:{_TRADE}){{1,2}})?"
+    r"(?=的|[那这][家边]|最近|上次|怎么|有|什么|下|近|今|[^\u4e00-\u9fff]|$)"
+)
+_ONLY_TRADE = re.compile(rf"(?:{_TRADE})+")  # 半导体公司 is all of a kind
+_BEFORE_NAME = "给跟和与把对向找约帮看查问让替"
 _UNKNOWN_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][a-zÀ-ɏ]+(?: [A-Z](?:'[A-Z])?[a-zÀ-ɏ]+)+(?![A-Za-z])")
 _STRANGE = re.compile(r"(?<![A-Za-z'])[A-Za-zÀ-ɏ]{5,}(?![A-Za-z])")
 _LATIN_WORDS = re.compile(r"\b(?:Good|Thank|Happy|What|Who|How|Please|Show|List|The|My|Hello|Next|Last|New)\b")
@@ -74,8 +86,9 @@ def guess_names(text: str, no_names: NoNames) -> list[tuple[int, int]]:
     for match in _UNKNOWN_COMPANY.finditer(text):
         lead = _LEAD_IN.match(match[0])
         brand = re.sub("(?:股份有限公司|有限责任公司|有限公司|集团|公司)$", "", match[0][lead.end() if lead else 0 :])
-        if not _ANY_COMPANY.fullmatch(brand):
+        if not _ANY_COMPANY.fullmatch(brand) and not _ONLY_TRADE.fullmatch(brand):
             found.append((match.start() + (lead.end() if lead else 0), match.end()))
+    found += _brands(text, no_names)
     for match in _UNKNOWN_PERSON.finditer(text):
         if text[match.start()] == "单" and text[max(0, match.start() - 1) : match.start()] in tuple("那这一几两每"):
             continue  # 他那单推到方案了: a deal, nobody called 单
@@ -98,3 +111,21 @@ def guess_names(text: str, no_names: NoNames) -> list[tuple[int, int]]:
                 break
     found += [m.span() for m in _UNKNOWN_LATIN.finditer(text) if not _LATIN_WORDS.match(m[0])]
     return found + [m.span() for m in _STRANGE.finditer(text) if m[0].lower() not in no_names.latin]
+
+
+def _brands(text: str, no_names: NoNames) -> Iterable[tuple[int, int]]:
+    """成都蜀香食品, 厦门鹭港那家, 长空航空的…: a brand behind a place or before a trade, made of no words we know."""
+    for run in re.finditer(r"[\u4e00-\u9fff]+", text):
+        lead = _LEAD_IN.match(run[0])
+        first = run.start() + (lead.end() if lead else 0)
+        for start in range(first, run.end() - 1):
+            if start > first and text[start - 1] not in _BEFORE_NAME:
+                continue
+            place = next((size for size in (3, 2) if text[start : start + size] in no_names.places), 0)
+            match = _BRAND.match(text, start + place)
+            if match is None or not (place or match["trade"]):
+                continue
+            brand = match["brand"]
+            pieces = {brand[i : i + 2] for i in range(len(brand) - 1)} | {brand}
+            if not pieces & (no_names.ordinary | no_names.dictionary) and not set(brand) & set(_PARTICLE):
+                yield start, match.end()

@@ -170,6 +170,24 @@ def _links(card: ClientCard, desk: Desk) -> Rows:
     return (_head(card, "links", line("links_count", count=len(rows))), *rows)
 
 
+def _profile(card: ClientCard, desk: Desk) -> Rows:
+    """What was learnt of the person or company, each with its source and day; what is not known is named."""
+    wanted = desk.methodology.profile(desk.today).fields(card.brief.kind)
+    known = [field for field in wanted if field in card.facts]
+    if not known:
+        return _unknown(card, "profile")
+    rows = [
+        (
+            line("learnt", field=Term("profile", field), value=Note(card.facts[field].value, card.brief)),
+            line("known", source=Stored("source", card.facts[field].source), on=card.facts[field].learnt_on),
+        )
+        for field in known
+    ]
+    missing = [Term("profile", field) for field in wanted if field not in card.facts]
+    head = _head(card, "profile", line("profile_known", known=len(known), all=len(wanted)))
+    return (head, *rows, (line("gaps", fields=missing or None),))
+
+
 def link_line(card: ClientCard, linked: Linked) -> Line:
     """One link: the relation, and the client at its other end."""
     id_of = "link_person" if card.brief.kind == "company" else "link_company"
@@ -197,4 +215,5 @@ _SPECIAL: dict[str, Callable[[ClientCard, Desk], Rows]] = {
     "advisor": _advisor,
     "tasks": _tasks,
     "links": _links,
+    "profile": _profile,
 }

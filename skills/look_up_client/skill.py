@@ -11,7 +11,7 @@ from storage.views import ClientCard
 FieldName = Literal[
     "name", "phone", "email", "address", "industry", "occupation", "birthday", "tier", "aum", "holdings", "risk_class",
     "risk_expiry", "last_contact", "advisor", "tasks", "wechat", "main_bank",
-    "links",
+    "links", "profile",
 ]  # fmt: skip
 
 

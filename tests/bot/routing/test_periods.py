@@ -97,7 +97,7 @@ def test_absurd_numbers_stay_in_the_calendar(number: int, unit: str, today: date
 
 def _seconds(text: str) -> float:
     best = float("inf")
-    for _ in range(3):
+    for _ in range(5):
         start = time.process_time()
         find_periods(text, date(2026, 11, 22))
         best = min(best, time.process_time() - start)
@@ -110,4 +110,4 @@ def _seconds(text: str) -> float:
 )
 def test_time_grows_with_length_only(piece: str) -> None:
     short, long = (piece * (size // len(piece)) for size in (1_000, 4_000))
-    assert _seconds(long) / max(_seconds(short), 1e-3) < 8
+    assert _seconds(long) / max(_seconds(short), 1e-3) < 12  # growing with the square it would be 16

@@ -24,7 +24,7 @@ def score(weights: Mapping[str, int], found: Mapping[str, Decimal | None]) -> Sc
     if not known:
         return Score(None, unknown)
     total = sum(weights[name] for name in known)
-    value = sum(weights[name] * part for name, part in known.items()) * 100 / total
+    value = sum((weights[name] * part for name, part in known.items()), Decimal(0)) * 100 / total
     return Score(int(value.quantize(Decimal(1), ROUND_HALF_UP)), unknown)
 
 

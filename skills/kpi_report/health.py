@@ -30,7 +30,7 @@ def health_rows(now: Figures, desk: Desk, rules: KpiRules) -> tuple[Row, ...]:
     done = health.steps(parts, found.moving, rules)
     marks = {True: "step_done", False: "step_open", None: "step_unknown"}
     scored = {part: one.value for part, one in parts.items() if one.value is not None}
-    weakest = min(scored, key=lambda part: scored[part]) if scored else None
+    weakest = min(scored, key=lambda part: scored[part], default=None)
     return (
         (line("health", score=whole) if whole is not None else line("health_unknown"),),
         *(_part(part, one, found.told[part]) for part, one in parts.items()),

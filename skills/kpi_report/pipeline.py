@@ -19,7 +19,7 @@ def pipeline_rows(days: Spans, desk: Desk, rules: KpiRules) -> tuple[Row, ...]:
     count, amount = sum(row[1] for row in going), sum(row[2] for row in going)
     stages = [line("stage_count", stage=Term("stage", stage), count=n) for stage, n, _ in open_ if n]
     return (
-        (line("pipeline", count=count), line("pipeline_amount", amount=Money(amount) if amount else None)),  # type: ignore[arg-type]
+        (line("pipeline", count=count), line("pipeline_amount", amount=Money(amount) if amount else None)),
         (line("stages", stages=stages or None),),
         (_conversion(found, before, rules),),
         *_channels(desk.book.sources(), rules),

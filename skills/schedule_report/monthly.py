@@ -23,8 +23,9 @@ def read_monthly(text: str) -> tuple[str | None, str]:
         if pattern.search(text):
             return _code(day), _without(pattern.sub(" ", text))
     if found := _ZH_DAY.search(text):
-        day = _number(found[1] or found[2])
-        return (_code(day), _without(_ZH_DAY.sub(" ", text))) if day and 1 <= day <= LAST else (None, text)
+        said_day = _number(found[1] or found[2])
+        known = said_day is not None and 1 <= said_day <= LAST
+        return (_code(said_day or 1), _without(_ZH_DAY.sub(" ", text))) if known else (None, text)
     if found := _EN_DAY.search(text):
         said = found[1] or found[3]
         day = int(said) if said else 1 if found[2].lower() == "first" else LAST

@@ -51,9 +51,9 @@ def test_churn_is_one_less_retention(start: int, lost: int, new: int) -> None:
     lost = min(lost, start)
     end = start - lost + new
     figure = kpi.churn(start, new, end, 1)
-    assert (
-        (figure.of == (lost,) and figure.value == 1 - Decimal(end - new) / start) or figure.value == Decimal(lost) / start
-    )
+    assert (figure.of == (lost,) and figure.value == 1 - Decimal(end - new) / start) or figure.value == Decimal(
+        lost
+    ) / start
 
 
 @given(

@@ -37,7 +37,7 @@ from storage.names import fold, pinyin
 from storage.store import Store
 from tests.conftest import TODAY
 
-LONG_AGO = date(1990, 1, 1)
+LONG_AGO, LATELY = date(1990, 1, 1), date(2026, 1, 1)
 MODELS = (
     Client, ClientName, ClientLink, ClientClass, Fact, Holding, Transaction, ContactLog, Task, Interview, Opportunity, Feedback,
 )  # fmt: skip
@@ -157,6 +157,20 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "tested": lambda b, _: {found.code for found in b.tested()},
     "segment": lambda b, _: {str(n) for n in range(b.segment(ClientFilters(), TODAY).clients)},
 }
+# Figures of all visible clients: a manager's is the sum of the advisors', and who may see nobody gets nothing.
+ADDED: dict[str, Callable[[ClientBook], int]] = {
+    "bought": lambda b: b.bought(LATELY, TODAY).known,
+    "kept": lambda b: b.kept(LATELY, TODAY).end,
+    "purchases": lambda b: sum(1 for _ in b.purchases(TODAY)),
+    "campaigns": lambda b: sum(int(one.sold or 0) for one in b.campaigns(LONG_AGO, TODAY, 30, TODAY)),
+    "covered": lambda b: b.covered({"gold": 180}, 90, TODAY)[0],
+    "deals": lambda b: sum(count for count, _ in b.deals(LONG_AGO, TODAY).stages.values()),
+    "sources": lambda b: sum(one.clients for one in b.sources()),
+    "known": lambda b: b.known(["family", "career"], ["payroll"], LONG_AGO).known,
+    "classified": lambda b: b.classified()[1],
+    "surveyed": lambda b: b.surveyed(LONG_AGO),
+    "tasks_in_time": lambda b: b.tasks_in_time(LONG_AGO, TODAY)[0],
+}
 OWN_TASKS = (
     "open_tasks",
     "task",
@@ -180,7 +194,7 @@ NOT_FENCED = {
 
 def test_every_public_method_is_tested() -> None:
     public = {name for name in dir(ClientBook) if not name.startswith("_") and callable(getattr(ClientBook, name))}
-    assert public == set(SHOWN) | set(NOT_FENCED), "a method of ClientBook without a case here"
+    assert public == set(SHOWN) | set(ADDED) | set(NOT_FENCED), "a method of ClientBook without a case here"
 
 
 def sample(clients: list[Known]) -> list[Known]:
@@ -234,6 +248,16 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
                     viewer,
                     method,
                 )
+
+
+def test_figures_add_up_to_what_each_may_see(book_of: tuple[Session, list[Known]]) -> None:
+    session, _ = book_of
+    team = [open_book(session, f"A{n:02d}") for n in range(1, 6)]
+    for method, value in ADDED.items():
+        each = [value(book) for book in team]
+        assert value(open_book(session, "M01")) == sum(each) > max(each) > 0, method
+        for nobody in ("T01", "S01", "A09", "A10"):
+            assert value(open_book(session, nobody)) == 0, (nobody, method)
 
 
 def test_somebody_elses_client_is_as_unknown_as_one_that_never_was(book_of: tuple[Session, list[Known]]) -> None:
@@ -321,7 +345,8 @@ def test_every_statement_carries_the_fence(book_of: tuple[Session, list[Known]],
     actor = people.by_code(session, "A01")
     assert actor
     filters = ClientFilters(product="D001", maturing_within_days=90, min_aum=Decimal(1), tier=("gold",))
-    calls = {**SHOWN, "find with filters": lambda b, _: codes_of(b.find(filters, TODAY, sort="maturity").rows)}
+    added = {name: (lambda b, _, value=value: {str(value(b))}) for name, value in ADDED.items()}
+    calls = {**SHOWN, **added, "find with filters": lambda b, _: codes_of(b.find(filters, TODAY, sort="maturity").rows)}
     zhang = [c for c in clients if c.code == "C000012"]
     for method, shown in calls.items():
         with listening(demo_store) as heard:

@@ -56,6 +56,10 @@ ALLOWED = {  # single functions
     "changes.ReopenTask.apply": "updates the one row that the fenced `task_row` gave",
     "interviews.StepInterview._step": "updates the person's own row of the client that the fence gave",
     "opportunities.MoveOpportunity.apply": "updates the one row that the fenced query before it gave",
+    "figures.bought": "counts the rows of the fenced subquery before it",
+    "figures._reason_on": "a subquery on the `Client` of a fenced query",
+    "standing.known": "counts the rows of the fenced subquery before it",
+    "standing.classified": "a subquery on the `Client` of a fenced query",
     "ownership.HandOver.apply": "updates the one row that `fence.client` gave, and the tasks on it",
     "feedback.CloseComplaint.apply": "updates the one row that the fenced query before it gave",
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import formats
 from bot.drawing import Drawing
-from bot.messages import Button, Outgoing
+from bot.messages import Button, CopyButton, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
 from bot.sheets import Worded, Writer, attachment
@@ -85,7 +85,15 @@ class Phrasing(Sentences):
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
         done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
-        return self._with_file(replace(done, citations=reply.citations), reply, call, style)
+        copies = tuple(
+            CopyButton(
+                self.sentence(wording.labels[one.label], one.values, wording, style) or "",
+                self.message(one.text, style),
+            )
+            for one in (reply.copies if wording else ())
+        )
+        told = replace(done, citations=reply.citations, copies=copies)
+        return self._with_file(told, reply, call, style)
 
     def _with_file(self, done: Outgoing, reply: Reply, call: Call, style: Style) -> Outgoing:
         """The reply with its workbook as a file; where privacy hides part of it, that is said."""

@@ -99,7 +99,7 @@ def kept(fence: Fence, start: date, end: date) -> Kept:
     return Kept(int(first), int(last), int(new), int(back), int(lost), reasons)
 
 
-def purchases(fence: Fence, until: date) -> Iterator[tuple[str, date, float]]:
+def every_purchase(fence: Fence, until: date) -> Iterator[tuple[str, date, float]]:
     """Every purchase of the visible clients up to a day: client (by a key of storage), day, yuan; read as asked for."""
     statement = fence.of_clients(
         select(col(Transaction.client_id), col(Transaction.on), func.sum(col(Transaction.amount))),

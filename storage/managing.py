@@ -50,9 +50,9 @@ class Managing:
         """Clients at the start and the end of a period, and who left in it, with the reasons."""
         return figures.kept(self._fence, start, end)
 
-    def purchases(self, until: date) -> Iterator[tuple[str, date, float]]:
+    def every_purchase(self, until: date) -> Iterator[tuple[str, date, float]]:
         """Every purchase up to a day: client (by a key of storage), day, yuan; read as it is asked for."""
-        return figures.purchases(self._fence, until)
+        return figures.every_purchase(self._fence, until)
 
     def campaigns(self, start: date, end: date, after_days: int, today: date) -> tuple[figures.CampaignView, ...]:
         """The own team's campaigns that began in a period, with what was sold until so many days after their end."""

@@ -159,7 +159,8 @@ class Event:
     """One thing in a client's history.
 
     `kind` is contact, transaction, task, fact, consent, loss, opportunity, feedback or handover. `what` refines it (of a
-    hand-over: who gave); `product` is an opportunity's title, how a complaint was settled, or who took over, too.
+    hand-over: who gave); `product` is an opportunity's title, how a complaint was settled, or who took over, too. `topic`:
+    what a contact was about, one word or the kinds of product with spaces between.
     """
 
     on: date
@@ -168,6 +169,7 @@ class Event:
     text: str | None = None
     amount: Decimal | None = None
     product: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True)

@@ -132,8 +132,8 @@ class NameFinder:
         """张伟明 in 张伟明天来: a shorter name stands before a word that this one cuts."""
         cut = text[name.end - 1 : name.end + 1] in self._dictionary
         begun = name.start > 0 and text[name.start - 1 : name.start + 1] in self._dictionary
-        if name.kind == "pinyin" and not name.said.isascii() and begun:
-            return True  # 海那 in 上海那边 only sounds like somebody
+        if begun and (cut or name.kind == "pinyin") and not name.said.isascii():
+            return True  # 天工 in 今天工作 is of two words; 海那 in 上海那边 only sounds like somebody
         return cut and any(other.start == name.start and other.end == name.end - 1 for other in readings)
 
     def _candidates(self, text: str) -> Iterable[tuple[int, int, str, tuple[str, ...]]]:

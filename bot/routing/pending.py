@@ -19,7 +19,7 @@ _SIGNS = (CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, LEVEL, P
 _LONGEST_DESCRIPTION = 24
 _YES = re.compile(
     r"^(?:[嗯啊哦噢那就请, ]|没问题|麻烦)*"
-    r"(?:是的?|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没问题|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
+    r"(?:是的?|[系係](?:啊|呀|嘅)?|啱|冇错|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没问题|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
     r"ok(?:ay)?|yes|yep|yeah|yup|ya|y|sure|confirm(?:ed)?|correct|right|go ahead|do it|save(?: it)?|looks? (?:good|right|fine)|"
     r"sounds good|that'?s (?:right|it|fine|correct)|fine|please do|exactly|absolutely|perfect|1|👌|👍|✅|🆗)(?![a-z])",
     re.I,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from knowledge.rules.claims import Claim, better_claim
+from knowledge.rules.disputes import Claim, better_claim
 from skills.colleagues import named
 from skills.contract import (
     Ask,

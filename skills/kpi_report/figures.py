@@ -84,7 +84,7 @@ def _value(period: Period, desk: Desk) -> tuple[kpi.Figure, Decimal | None]:
     from knowledge.rules.team_value import team_value  # loads the libraries of the fit, which most answers need not
 
     row = desk.methodology.values(desk.today).clv
-    found = team_value(desk.book.purchases(period.end), period.end, row)
+    found = team_value(desk.book.every_purchase(period.end), period.end, row)
     return (kpi.Figure(found.mean, found.n), found.total) if found else (kpi.Figure(None, 0), None)
 
 

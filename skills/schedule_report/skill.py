@@ -32,7 +32,7 @@ REPORTS: tuple[Report, ...] = ("plan", "reminders", "alerts", "summary")
 MADE_BY: dict[str, tuple[str, ...]] = {
     "plan": ("my_tasks",),
     "reminders": ("my_tasks",),
-    "alerts": (),
+    "alerts": ("my_alerts",),
     "summary": ("kpi_report", "segment_summary"),
 }
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.bootstrap import House
-from knowledge.rules.claims import Claim, better_claim
+from knowledge.rules.disputes import Claim, better_claim
 from skills.colleagues import named, taker_in
 from skills.contract import Call, Confirm, Problem, Reply
 from skills.hand_over.words import reason_in

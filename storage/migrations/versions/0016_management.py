@@ -7,7 +7,7 @@ import storage.models.columns
 
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -156,7 +156,7 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "believed_before": _each(lambda b, c: b.believed_before(c.code, TODAY)),
     "class_changes": lambda b, _: {change.client.code for change in b.class_changes(LONG_AGO, TODAY)},
     "purchases": lambda b, cs: (
-        {code for code, _, _ in b.every_purchase([c.code for c in cs], TODAY)}
+        {code for code, _, _ in b.purchases([c.code for c in cs], TODAY)}
         | codes_of(b.briefs(c.code for c in cs if not c.bought))
     ),
     "interview": _each(lambda b, c: b.interview(c.code)),

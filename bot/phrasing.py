@@ -12,7 +12,7 @@ from bot.sheets import Worded, Writer, attachment
 from skills.contract import TOGETHER, Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
 from skills.notices import Notice
 from skills.registry import Performed, Registry
-from skills.values import SkillLabel, Who
+from skills.values import Copy, SkillLabel, Who
 from skills.wording import Wording
 
 LARGEST_FILE = 50 * 1024 * 1024  # of what a reply may carry; no channel takes more
@@ -85,15 +85,17 @@ class Phrasing(Sentences):
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
         done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
-        copies = tuple(
-            CopyButton(
-                self.sentence(wording.labels[one.label], one.values, wording, style) or "",
-                self.message(one.text, style),
-            )
-            for one in (reply.copies if wording else ())
-        )
-        told = replace(done, citations=reply.citations, copies=copies)
+        told = replace(done, citations=reply.citations, copies=self._copies(reply.copies, wording, style))
         return self._with_file(told, reply, call, style)
+
+    def _copies(self, copies: tuple[Copy, ...], wording: Wording | None, style: Style) -> tuple[CopyButton, ...]:
+        labels = wording.labels if wording else {}
+        return tuple(
+            CopyButton(
+                self.sentence(labels[one.label], one.values, wording, style) or "", self.message(one.text, style)
+            )
+            for one in copies
+        )
 
     def _with_file(self, done: Outgoing, reply: Reply, call: Call, style: Style) -> Outgoing:
         """The reply with its workbook as a file; where privacy hides part of it, that is said."""

@@ -122,13 +122,20 @@ class Narrowing:
         return found
 
 
-def referred(spotted: Spotted, session: Session) -> dict[str, Any]:
-    """The filters of the list that 这些, 这个名单, them mean; none where the message is of no list."""
-    if session.listed is None or not _THESE.search(spotted.text):
+def referred(spotted: Spotted, session: Session, skill: str, *, bare: bool) -> dict[str, Any]:
+    """The filters of the list that 这些, 这个名单, them mean; none where the message is of no list.
+
+    导出 without a filter of its own (`bare`) is of the list shown last, too.
+    """
+    exported = (
+        bare and skill == "export_clients" and not _OWN_LIST.search(spotted.text) and not _OF_TEAM.search(spotted.text)
+    )
+    if session.listed is None or not (exported or _THESE.search(spotted.text)):
         return {}
     return {name: value for name, value in session.listed.arguments.items() if name in FILTERS}
 
 
+_OF_TEAM = re.compile(r"团队|全[部组]|组的?|\b(?:team|all|everyone|our)\b", re.I)
 _THESE = re.compile(
     r"这些|那些|这份|这个?名单|上面|刚才的?(?:名单|列表|那些|结果)|他们|它们|\b(?:them|these|those|this list|that list|the list)\b",
     re.I,

@@ -247,7 +247,7 @@ class Router:
             fields = entry.skill.request.model_fields
             arguments = {name: value for name, value in arguments.items() if not is_words(fields[name])}
         if issubclass(entry.skill.request, FilteredRequest):
-            arguments = {**referred(spotted, session), **arguments}
+            arguments = {**referred(spotted, session, skill, bare=not arguments), **arguments}
             if unread := self._leftovers.find(spotted, skill, alone=not arguments):
                 arguments["unread"] = unread
         # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.

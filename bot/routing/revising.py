@@ -54,6 +54,8 @@ class Revising:
             if self._said_anew(entry, guess, spotted, desk):
                 return None
             found = self._changes(entry, said, spotted, session, desk)
+            if guess.skill == "cancel":
+                found.pop("text", None)  # 算了,取消 is nothing to be reminded of
         changed = {name: value for name, value in found.items() if str(value) != str(said.get(name))}
         return Call(entry.name, {**said, **changed}) if changed else None
 

@@ -36,7 +36,7 @@ BARE = text("select client_id, count(*), sum(amount) from client_transaction gro
 
 
 def measure() -> dict[str, Any]:
-    """By size: seconds of the first run, of the rules alone, of a run after 1 % changed and of the bare GROUP BY."""
+    """By size: seconds of the first run, of a run the day after 1 % changed, of the bare GROUP BY, and the rate of the rules."""
     sizes = {size: _size(size) for size in SIZES}
     return {
         "sizes": sizes,
@@ -57,13 +57,15 @@ def _size(clients: int) -> dict[str, Any]:
         _change(store, clients)
         bare = min(bare, _timed(lambda: _bare(store)))
         tomorrow = values(TODAY + timedelta(days=1))
-        again = _timed(lambda: reclassify(book, tomorrow, datetime.now(UTC)))
+        told: list[Any] = []
+        again = _timed(lambda: told.append(reclassify(book, tomorrow, datetime.now(UTC))))
         rules = _rules(book, tomorrow)
         store.close()
     return {
         "first_run_s": round(first, 1),
         "bare_group_by_s": round(bare, 2),
-        "after_1_percent_s": round(again, 1),
+        "after_1_percent_s": round(again, 2),
+        "looked_at": told[0].looked_at,
         "ratio_after_1_percent": round(again / bare, 2),
         "rules_clients_per_cpu_s": round(rules),
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

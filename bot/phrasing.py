@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from bot import formats
 from bot.drawing import Drawing
-from bot.messages import Button, Outgoing
+from bot.messages import Button, CopyButton, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
 from skills.contract import TOGETHER, Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
 from skills.registry import Performed, Registry
-from skills.values import SkillLabel, Who
+from skills.values import Copy, SkillLabel, Who
 from skills.wording import Wording
 
 LARGEST_FILE = 50 * 1024 * 1024  # of what a reply may carry; no channel takes more
@@ -74,7 +74,16 @@ class Phrasing(Sentences):
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
         done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
-        return replace(done, citations=reply.citations)
+        return replace(done, citations=reply.citations, copies=self._copies(reply.copies, wording, style))
+
+    def _copies(self, copies: tuple[Copy, ...], wording: Wording | None, style: Style) -> tuple[CopyButton, ...]:
+        labels = wording.labels if wording else {}
+        return tuple(
+            CopyButton(
+                self.sentence(labels[one.label], one.values, wording, style) or "", self.message(one.text, style)
+            )
+            for one in copies
+        )
 
     def _picture(self, reply: Reply, call: Call, style: Style) -> bytes | None:
         """The reply's chart, drawn; in English and with codes where no font writes Chinese."""

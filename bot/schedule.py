@@ -24,11 +24,13 @@ from skills.contract import Actor, Call, Desk, Reply
 from skills.registry import Performed, Registry
 from skills.values import Weekday
 
-REPORTS = ("plan", "reminders")  # in this order: what the plan told is not told again
+REPORTS = ("plan", "reminders", "alerts")  # in this order: what the plan told is not told again
+LOOK_BACK = timedelta(days=4)  # how old a report may be that the next one follows on
 EVERY = 30.0  # seconds between two looks at what is due
 LATE_FROM = timedelta(minutes=5)  # a default that is later than this is not meant for somebody who came since
 TRIES = 4
 _MOST_TASKS = 200
+_GREETINGS = {"reminders": "reminders_due", "alerts": "alerts_found"}
 logger = logging.getLogger(__name__)
 
 
@@ -60,7 +62,7 @@ class Schedule:
         roles = self._registry.entries["my_tasks"].skill.roles
         newcomers = _Newcomers(self._ledger)
         posted = 0
-        for recipient in self._ledger.recipients(today - timedelta(days=4)):
+        for recipient in self._ledger.recipients(today - LOOK_BACK):
             if recipient.role not in roles:
                 continue
             settled = dict(recipient.settled)
@@ -160,7 +162,7 @@ class Schedule:
     def _worded(self, report: str, performed: Performed, style: Style, local: datetime) -> Outgoing:
         """The skill's reply under a word of greeting, with a last button to switch it off."""
         outgoing = self._phrasing.outgoing(performed, style)
-        greeting = "reminders_due" if report == "reminders" else "plan_morning" if local.hour < 11 else "plan_later"
+        greeting = _GREETINGS.get(report) or ("plan_morning" if local.hour < 11 else "plan_later")
         values = {"on": Weekday(local.date())}
         head = self._phrasing.sentence(self._phrasing.phrase(greeting, style.language), values, None, style)
         label = self._registry.entries["schedule_report"].wording[style.language].labels[f"stop_{report}"]
@@ -180,10 +182,18 @@ def _call(
     day = f"{today}/{today}"
     if report == "plan":
         return Call("my_tasks", {"period": day})
+    if report == "alerts":
+        return _alerts(today, settled)
     told = settled.get(("plan", today), ())
     due = snapshot.book.open_tasks(since=today, until=today, limit=_MOST_TASKS).rows
     left = tuple(task.code for task in due if task.code not in told)
     return Call("my_tasks", {"period": day, "only": left}) if left else None
+
+
+def _alerts(today: date, settled: Mapping[tuple[str, date], tuple[str, ...]]) -> Call:
+    """What changed since the last time that this was looked for; of its own day, what came to light after it was told."""
+    last = max((day for report, day in settled if report == "alerts" and day < today), default=today)
+    return Call("my_alerts", {"period": f"{last}/{today}", "told": settled.get(("alerts", last), ())})
 
 
 class _Newcomers:

@@ -15,6 +15,7 @@ from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
 from skills.marks import TOGETHER as TOGETHER
+from skills.marks import Checked as Checked
 from skills.marks import ClientRef as ClientRef
 from skills.marks import ClientsRef as ClientsRef
 from skills.marks import Mark as Mark
@@ -29,6 +30,7 @@ from skills.marks import Value as Value
 from skills.marks import Whole as Whole
 from skills.marks import Words as Words
 from skills.values import Citation
+from skills.values import Copy as Copy
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -37,7 +39,7 @@ from storage.views import Role as Role
 from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
-    from skills.charts import MapChart
+    from skills.charts import Chart
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -146,9 +148,10 @@ class Reply:
     session: SessionChange | None = None
     heard: tuple[Line, ...] = ()
     beside: str | None = None
-    chart: "MapChart | None" = None
+    chart: "Chart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ _SAME = (
     "kind", "tier", "corporate_class", "birthday", "occupation", "risk_class", "risk_expiry", "aum", "aum_on",
     "aum_before", "low", "middle", "high", "aum_peak", "purchases", "first_purchase", "last_purchase",
     "frequency_window", "amount_window", "purchases_window", "regular_window", "outflow", "outflows", "last_move",
+    "lost_on", "first_in_rfm", "first_in_purchases", "first_in_churn", "next_before", "ahead",
 )  # fmt: skip
 _DAY = timedelta(days=1)
 

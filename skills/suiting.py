@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from knowledge.tables.classes import Regime, Values
+from knowledge.tables.classes import Values
+from knowledge.tables.laws import Regime
 from skills.contract import Desk, Line, line
 from skills.values import Term
 from storage.views import ProductView, Tested

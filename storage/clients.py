@@ -10,17 +10,16 @@ from sqlmodel import Session, col, select
 
 from storage import (
     card,
-    classes,
     finding,
     history,
     listings,
     measures,
     names,
     products,
-    segments,
     tasks,
 )
 from storage import fence as the_fence
+from storage.beliefs import Beliefs
 from storage.briefs import COLUMNS, brief
 from storage.codes import next_code
 from storage.dealings import Dealings
@@ -28,6 +27,7 @@ from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
 from storage.models import Client, Person, Product
 from storage.names import digits_of, fold
+from storage.overviews import Overviews
 from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
 from storage.views import (
@@ -57,7 +57,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook(Dealings):
+class ClientBook(Dealings, Beliefs, Overviews):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:
@@ -154,18 +154,6 @@ class ClientBook(Dealings):
         ids = self._fence.clients(col(Client.id)).where(col(Client.code).in_(list(codes)))
         return measures.measure(self._session, ids, windows)
 
-    def believed(self, code: str, on: date) -> classes.Believed | None:
-        """The classes of a client as the nightly run believed them on a day; None where none had looked by then."""
-        return classes.believed(self._fence, code, on)
-
-    def believed_before(self, code: str, since: date) -> classes.Believed | None:
-        """What was believed of a client until a day."""
-        return classes.before(self._fence, code, since)
-
-    def cuts(self, on: date) -> classes.CutsView | None:
-        """The cut-points of the whole book by which classes were found on a day."""
-        return classes.cuts_on(self._session, on)
-
     def timeline(self, code: str, start: date, end: date, limit: int = 8, offset: int = 0) -> Page[Event]:
         """What happened with a client between two days, both included, the newest first."""
         return history.timeline(self._fence, code, start, end, limit, offset)
@@ -204,10 +192,6 @@ class ClientBook(Dealings):
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)
-
-    def segment(self, filters: ClientFilters, today: date) -> segments.Segment:
-        """The visible clients that pass the filters, counted by class."""
-        return segments.read_segment(self._fence, filters, today)
 
     def products(self) -> list[ProductView]:
         """Every product of the house; products are no secret and not fenced."""

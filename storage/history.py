@@ -1,6 +1,6 @@
 """A client's history: contacts, transactions, tasks, facts, consents, losses, deals and feedback, in one line of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from storage.fence import Fence
 from storage.models import (
+    Client,
     ClientLoss,
     Consent,
     ContactLog,
@@ -39,9 +40,17 @@ class Totals:
 INFLOW = ("buy", "deposit", "premium", "regular")
 OUTFLOW = ("redeem", "withdraw", "maturity")
 # What a history is put together from.
-
-
 _SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss, OpportunityMove, Feedback)
+
+
+def purchases(fence: Fence, codes: Iterable[str], until: date) -> list[tuple[str, date, float]]:
+    """The purchases up to a day of the visible ones of these clients: code, day, yuan."""
+    statement = fence.clients(Client.code, Transaction.on, Transaction.amount)
+    statement = statement.join(Transaction, col(Transaction.client_id) == Client.id)
+    statement = statement.where(
+        col(Client.code).in_(list(codes)), col(Transaction.kind).in_(INFLOW), col(Transaction.on) <= until
+    )
+    return [(code, on, float(amount)) for code, on, amount in fence.session.exec(statement)]
 
 
 def contact_event(row: ContactLog) -> Event:

@@ -6,28 +6,41 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 
-from storage import audit
+from storage import audit, due
 from storage.audit import Act
 from storage.bulk import insert_rows, table_of
 from storage.classes import FIGURES, LABELS
+from storage.history import INFLOW
 from storage.measures import Measured, Windows, measure
-from storage.models import ClassRun, Client, ClientClass
+from storage.models import ClassRun, Client, ClientClass, Transaction
 from storage.store import Store, StoreError
 
 _AT_ONCE = 500  # ids in one statement: below what the drivers take
+_REVIEW = (
+    update(table_of(ClientClass))
+    .where(col(ClientClass.client_id) == bindparam("client"), col(ClientClass.until).is_(None))
+    .values(review_on=bindparam("day"))
+)
 Labels = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Run:
-    """A pass over the book: the cut-points it works by, and the last client it has done."""
+    """A pass over the book: the cut-points it works by (None: not measured yet), and the last client it has done.
+
+    `whole`: it looks at every client; else only at those for whom something changed.
+    """
 
     id: int
     day: date
-    cuts: Mapping[str, Mapping[str, float]]
+    rules: str
+    tables: str
+    whole: bool
+    cuts: Mapping[str, Mapping[str, float]] | None
+    cuts_on: date | None
     after_id: int
     clients: int
     changed: int
@@ -40,24 +53,33 @@ class MachineBook:
         self._store = store
         self._reason = reason
 
-    def count(self) -> int:
-        """How many clients there are."""
+    def count(self, run: Run | None = None) -> int:
+        """How many clients there are; given a run, how many it looks at."""
         with self._store.reading() as session:
+            if run is not None and not run.whole:
+                return due.count_due(session, run.id)
             return int(session.connection().scalar(select(func.count()).select_from(table_of(Client))) or 0)
 
-    def measures(self, after_id: int, size: int, windows: Windows) -> Measured:
-        """The measures of the next clients after an id."""
-        ids = select(col(Client.id)).where(col(Client.id) > after_id).order_by(col(Client.id)).limit(size)
+    def waiting(self) -> int:
+        """For how many clients something changed since a run took on what had."""
+        with self._store.reading() as session:
+            return due.waiting(session)
+
+    def measures(self, after_id: int, size: int, windows: Windows, run: Run | None = None) -> Measured:
+        """The measures of the next clients after an id, of all or of those that a run looks at."""
+        all_of_them = run is None or run.whole
+        ids = due.next_ids(after_id, size) if all_of_them else due.next_due_ids(run.id, after_id, size)  # type: ignore[union-attr]
         with self._store.reading() as session:
             return measure(session, ids, windows)
 
-    def purchases(self, until: date) -> Iterable[tuple[str, date, float]]:
-        """Every purchase up to a day: client, day, yuan."""
-        from storage.history import INFLOW
-        from storage.models import Transaction
-
+    def purchases(self, until: date, at_most: int | None = None) -> Iterable[tuple[str, date, float]]:
+        """Every purchase up to a day: client, day, yuan. `at_most`: of so many clients, evenly from the whole book."""
+        every = 1 if at_most is None else -(-self.count() // at_most)
         statement = select(col(Client.code), col(Transaction.on), col(Transaction.amount)).where(
-            col(Transaction.client_id) == Client.id, col(Transaction.kind).in_(INFLOW), col(Transaction.on) <= until
+            col(Transaction.client_id) == Client.id,
+            col(Transaction.kind).in_(INFLOW),
+            col(Transaction.on) <= until,
+            col(Client.id) % max(1, every) == 0,
         )
         with self._store.reading() as session:
             for code, on, amount in session.connection().execute(statement.execution_options(yield_per=10_000)):
@@ -90,26 +112,62 @@ class MachineBook:
             row = session.scalars(statement.order_by(col(ClassRun.id).desc()).limit(1)).first()
             return _run(row) if row else None
 
-    def begin(self, day: date, rules: str, tables: str, cuts: Mapping[str, Mapping[str, float]], now: datetime) -> Run:
-        """Start a run."""
-        row = ClassRun(day=day, rules=rules, tables=tables, cuts=json.dumps(cuts), started_at=now)
+    def last(self) -> Run | None:
+        """The run that was begun last, if it is finished; else None."""
+        with self._store.reading() as session:
+            row = session.scalars(select(ClassRun).order_by(col(ClassRun.id).desc()).limit(1)).first()
+            return _run(row) if row and row.finished_at is not None else None
+
+    def begin(self, day: date, rules: str, tables: str, now: datetime, kept: Run | None = None) -> Run:
+        """Start a run: over everybody, or, by the cut-points of an earlier one, over those for whom something changed."""
+        row = ClassRun(day=day, rules=rules, tables=tables, cuts="", whole=kept is None, started_at=now)
+        if kept is not None:
+            row.cuts, row.cuts_on = json.dumps(kept.cuts), kept.cuts_on
         with self._store.writing() as session:
             session.add(row)
             session.flush()
+            due.take_on(session, row.id or 0, day, whole=row.whole)
             return _run(row)
 
-    def labels(self, ids: Sequence[int]) -> dict[int, Labels]:
-        """The labels believed now, in the order of `LABELS`, by client, of clients whose ids lie between the first and the last."""
-        columns = [col(getattr(ClientClass, name)) for name in LABELS]
-        statement = select(col(ClientClass.client_id), *columns).where(
-            col(ClientClass.until).is_(None), col(ClientClass.client_id).between(ids[0], ids[-1])
-        )
-        with self._store.reading() as session:
-            return {row[0]: tuple(row[1:]) for row in session.connection().execute(statement)}
+    def keep_cuts(self, run: Run, cuts: Mapping[str, Mapping[str, float]]) -> Run:
+        """Store the cut-points measured for a run."""
+        with self._store.writing() as session:
+            row = session.get_one(ClassRun, run.id)
+            row.cuts, row.cuts_on = json.dumps(cuts), run.day
+            session.flush()
+            return _run(row)
 
-    def store(self, run: Run, after_id: int, seen: int, changed: Mapping[int, tuple[Any, ...]]) -> None:
-        """Write what changed in one batch (labels and figures by client, in their order) and how far the run is."""
-        columns = ("client_id", "run_id", "since", *LABELS, *FIGURES)
+    def believed(self, ids: Sequence[int]) -> dict[int, tuple[Labels, date | None]]:
+        """The labels believed now, in the order of `LABELS`, and the day of review, by client; ids in rising order."""
+        columns = [col(getattr(ClientClass, name)) for name in LABELS]
+        statement = select(col(ClientClass.client_id), col(ClientClass.review_on), *columns)
+        statement = statement.where(col(ClientClass.until).is_(None))
+        found: dict[int, tuple[Labels, date | None]] = {}
+        with self._store.reading() as session:
+            for part in _stretches(ids):
+                rows = session.connection().execute(statement.where(part))
+                found |= {row[0]: (tuple(row[2:]), row[1]) for row in rows}
+        return found
+
+    def keep_lifetimes(self, written: str) -> None:
+        """Store the fit of repeated buying with the last run."""
+        with self._store.writing() as session:
+            last = session.scalars(select(ClassRun).order_by(col(ClassRun.id).desc()).limit(1)).first()
+            if last is not None:
+                last.lifetimes = written
+
+    def store(
+        self,
+        run: Run,
+        after_id: int,
+        seen: int,
+        changed: Mapping[int, tuple[Any, ...]],
+        reviews: Mapping[int, date | None],
+    ) -> None:
+        """Write what changed in one batch (review, labels and figures by client, in their order), the reviews of those whose
+        labels stayed, and how far the run is.
+        """
+        columns = ("client_id", "run_id", "since", "review_on", *LABELS, *FIGURES)
         rows = [(client, run.id, run.day, *values) for client, values in changed.items()]
         with self._store.writing() as session:
             connection = session.connection()
@@ -117,8 +175,13 @@ class MachineBook:
                 mine = col(ClientClass.client_id).in_(part)
                 connection.execute(delete(ClientClass).where(mine, col(ClientClass.since) == run.day))
                 connection.execute(
-                    update(ClientClass).where(mine, col(ClientClass.until).is_(None)).values(until=run.day)
+                    update(ClientClass)
+                    .where(mine, col(ClientClass.until).is_(None))
+                    .values(until=run.day, review_on=None)
                 )
+            if reviews:
+                rows_of_reviews = [{"client": client, "day": day} for client, day in reviews.items()]
+                connection.execute(_REVIEW, rows_of_reviews)
             insert_rows(session, ClientClass, columns, rows)
             progress = {
                 "after_id": after_id,
@@ -132,14 +195,34 @@ class MachineBook:
         with self._store.writing() as session:
             row = session.get_one(ClassRun, run.id)
             row.finished_at = now
+            due.let_go(session, run.id)
             audit.append(session, Act("machine", self._reason, "done", (), row.clients), now)
             session.flush()
             return _run(row)
 
 
 def _run(row: ClassRun) -> Run:
-    return Run(row.id or 0, row.day, json.loads(row.cuts), row.after_id, row.clients, row.changed)
+    cuts = json.loads(row.cuts) if row.cuts else None
+    return Run(
+        row.id or 0,
+        row.day,
+        row.rules,
+        row.tables,
+        row.whole,
+        cuts,
+        row.cuts_on,
+        row.after_id,
+        row.clients,
+        row.changed,
+    )
 
 
-def _parts(ids: list[int]) -> Iterable[list[int]]:
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _stretches(ids: Sequence[int]) -> Iterable[Any]:
+    """Conditions that together choose these clients: from the first to the last where they lie close, else one by one."""
+    if ids and ids[-1] - ids[0] < 4 * len(ids):
+        return [col(ClientClass.client_id).between(ids[0], ids[-1])]
+    return (col(ClientClass.client_id).in_(part) for part in _parts(ids))

@@ -1,7 +1,7 @@
 """What rules need of stored clients, summed up by the database: the same statements for one client and for the whole book.
 
-Everything is as of a day: balances, transactions and contacts carry their dates. Plain columns of a client have no
-history; before the day on which they were learnt, tier, class and risk test are unknown.
+Everything is as of a day: balances, transactions and contacts carry their dates; what plain columns were before is in facts
+(`storage.learnt`). Before anything of them was learnt, tier, class and risk test are unknown.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Select, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, Date, Select, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage import learnt
 from storage.history import INFLOW
-from storage.models import Client, ClientLink, ContactLog, Holding, Product, Transaction
+from storage.models import ContactLog, Holding, Product, Transaction
 
 # Money that goes at the client's own wish; what matures comes back by itself.
 TAKEN_OUT = ("redeem", "withdraw")
@@ -38,7 +39,11 @@ class Windows:
 
 @dataclass(frozen=True)
 class Measured:
-    """Columns of equal length, by name; money in fen. `ids` is storage's own key, `codes` what everybody else uses."""
+    """Columns of equal length, by name; money in fen. `ids` is storage's own key, `codes` what everybody else uses.
+
+    `first_in_…` is the first day in a window with what counts in it, `next_before` that of the balance that comes next into
+    `aum_before`, `ahead` the first day after this one of which something is stored: by them it is known when to look again.
+    """
 
     ids: Sequence[int]
     codes: Sequence[str]
@@ -51,10 +56,13 @@ def measure(session: Session, clients: Select[Any], windows: Windows) -> Measure
     The parts are put together here: databases join large subqueries, which have no index, row against row.
     """
     chosen = clients.cte("chosen")
-    columns = _columns(session, _own(chosen, windows))
+    columns = _columns(session, learnt.plain(chosen, windows.on))
     ids, codes = columns.pop("id"), columns.pop("code")
     for part in (_moved, _held, _peak, _talked):
         columns |= _beside(session, part(chosen, windows), ids)
+    for part_known in (learnt.lost, learnt.ahead):
+        columns |= _beside(session, part_known(chosen, windows.on), ids)
+    learnt.put_history(session, chosen, windows.on, ids, columns)
     stated, stated_on = columns.pop("stated_aum"), columns.pop("stated_on")
     columns["aum"] = _or_stated(columns["aum"], columns["aum_on"], stated)
     columns["aum_on"] = _or_stated(columns["aum_on"], columns["aum_on"], stated_on)
@@ -81,33 +89,6 @@ def _beside(session: Session, statement: Any, ids: Sequence[int]) -> dict[str, S
 def _or_stated(held: Sequence[Any], held_on: Sequence[Any], stated: Sequence[Any]) -> list[Any]:
     """What is held, or what an import stated where no balance is known."""
     return [amount if day is not None else said for amount, day, said in zip(held, held_on, stated, strict=True)]
-
-
-def _own(ids: Any, windows: Windows) -> Any:
-    """The plain columns of the clients, those that were known by the day."""
-    known = col(Client.learnt_on) <= windows.on
-    stated = col(Client.aum_on) <= windows.on
-    owner = exists().where(col(ClientLink.person_id) == Client.id, col(ClientLink.relation) == "owner")
-    return (
-        select(
-            col(Client.id),
-            col(Client.code),
-            col(Client.kind),
-            col(Client.birthday),
-            col(Client.occupation),
-            owner.label("owns_company"),
-            *(
-                case((known, col(getattr(Client, name)))).label(name)
-                for name in ("tier", "corporate_class", "risk_class")
-            ),
-            case((known, col(Client.risk_expiry))).label("risk_expiry"),
-            case((stated, _whole(col(Client.aum)))).label("stated_aum"),
-            case((stated, col(Client.aum_on))).label("stated_on"),
-            case((col(Client.last_contact_on) <= windows.on, col(Client.last_contact_on))).label("contact_noted"),
-        )
-        .where(col(Client.id).in_(select(ids.c.id)))
-        .order_by(col(Client.id))
-    )
 
 
 def _whole(column: Any) -> Any:
@@ -148,6 +129,9 @@ def _moved(ids: Any, windows: Windows) -> Any:
         _whole(func.sum(case((churn, day.c.taken), else_=0))).label("outflow"),
         _whole(func.sum(case((churn, day.c.takings), else_=0))).label("outflows"),
         func.max(case((day.c.moved == 1, day.c.on))).label("last_move"),
+        func.min(case((and_(yes, rfm), day.c.on))).label("first_in_rfm"),
+        func.min(case((and_(yes, year), day.c.on))).label("first_in_purchases"),
+        func.min(case((and_(day.c.takings > 0, churn), day.c.on))).label("first_in_churn"),
     ).group_by(day.c.client_id)
 
 
@@ -183,6 +167,7 @@ def _held(ids: Any, windows: Windows) -> Any:
             func.max(span.c.as_of).label("aum_on"),
             *(total(now, col(product.risk_level).in_(levels)).label(name) for name, levels in _LEVELS.items()),
             total(then).label("aum_before"),
+            func.min(case((span.c.as_of > start, span.c.as_of))).label("next_before"),
         )
         .join(product, col(product.id) == span.c.product_id)
         .group_by(span.c.client_id)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 # The newest migration; a test holds it against storage/migrations/versions.
-SCHEMA_VERSION = "0014"
+SCHEMA_VERSION = "0017"
 
 
 class StoreError(Exception):
@@ -112,7 +112,8 @@ class Store:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["engine"] = self._writers  # of two that upgrade a file at once, the second waits
+        # Of several that upgrade a file at once, all but the first wait for the whole of it.
+        config.attributes["engine"] = self._writers.execution_options(patient=True)
         try:
             with told_plainly():
                 command.upgrade(config, "head")
@@ -121,6 +122,8 @@ class Store:
                 "the database is of another version of this program, which this one cannot upgrade: "
                 "install the newest advisor-bot"
             ) from None
+        finally:
+            self.engine.dispose()  # the connection that waits so long is used for nothing else
 
     def close(self) -> None:
         """Give back all connections."""
@@ -155,5 +158,8 @@ def _teach_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("immediate")
+        options = connection.get_execution_options()
+        immediate = options.get("immediate")
+        if options.get("patient"):
+            connection.exec_driver_sql("PRAGMA busy_timeout=120000")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -158,7 +158,8 @@ class ClientCard:
 class Event:
     """One thing in a client's history. `kind` is contact, transaction, task, fact, consent, loss, opportunity or feedback.
 
-    `what` refines it; `product` is an opportunity's title or how a complaint was settled, too.
+    `what` refines it; `product` is an opportunity's title or how a complaint was settled, too. `topic`: what a contact was
+    about, one word or the kinds of product with spaces between.
     """
 
     on: date
@@ -167,6 +168,7 @@ class Event:
     text: str | None = None
     amount: Decimal | None = None
     product: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,16 @@ MONTHS_BEFORE = 13  # of history that a made-up book gets, as if the job had run
 
 def run_reclassify(settings: Settings, today: date | None, *, as_json: bool) -> None:
     """`advisor-bot reclassify`."""
+    from skills.jobs.lifetimes import fit_lifetimes
     from skills.jobs.reclassify import reclassify
 
     now = datetime.now(UTC)
     day = today or now.astimezone(settings.zone).date()
     with current_store(settings) as store, progress_bar("Classifying") as tell:
-        summary = reclassify(MachineBook(store, "reclassify"), load_values()(day), now, tell)
+        book, values = MachineBook(store, "reclassify"), load_values()(day)
+        summary = reclassify(book, values, now, tell)
+        if summary.whole:
+            fit_lifetimes(book, values)
     if as_json:
         sys.stdout.write(json.dumps(asdict(summary), ensure_ascii=False) + "\n")
         return
@@ -36,13 +40,15 @@ def run_reclassify(settings: Settings, today: date | None, *, as_json: bool) -> 
     for name, count in sorted({**summary.by_label, **{f"alert: {k}": v for k, v in summary.alerts.items()}}.items()):
         table.add_row(name, f"{count:,}")
     screen = Console(highlight=False)
-    screen.print(f"{summary.clients:,} clients classified as of {summary.day}: {summary.changed:,} changed.")
+    looked = "" if summary.whole else f", {summary.looked_at:,} looked at since something changed for them"
+    screen.print(f"{summary.clients:,} clients classified as of {summary.day}{looked}: {summary.changed:,} changed.")
     if table.row_count:
         screen.print(table)
 
 
 def give_history(store: Store, today: date, tell: Tell | None = None) -> None:
     """Classify a made-up book at the end of each of the last months and today, so that there is something to compare with."""
+    from skills.jobs.lifetimes import fit_lifetimes
     from skills.jobs.reclassify import reclassify
 
     values = load_values()
@@ -53,10 +59,12 @@ def give_history(store: Store, today: date, tell: Tell | None = None) -> None:
         reclassify(book, values(day), datetime.combine(day, time(18), UTC))
         if tell:
             tell(number, len(ends) + 1)
+    fit_lifetimes(book, values(today))
 
 
 def classify_when_due(store: Store, zone: ZoneInfo, now: datetime) -> bool:
     """Classify the book once a day, from the hour of the table on; whether it was due. Raises what the store raises."""
+    from skills.jobs.lifetimes import fit_lifetimes
     from skills.jobs.reclassify import reclassify
 
     here = now.astimezone(zone)
@@ -64,7 +72,8 @@ def classify_when_due(store: Store, zone: ZoneInfo, now: datetime) -> bool:
     book = MachineBook(store, "reclassify")
     if here.time() < values.nightly.classify_at or book.is_done(here.date()):
         return False
-    reclassify(book, values, now)
+    if reclassify(book, values, now).whole:
+        fit_lifetimes(book, values)
     return True
 
 

@@ -8,11 +8,14 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from bot.routing import meetings, texts
+from bot.routing.checking import checked_in
 from bot.routing.citing import passage_meant
+from bot.routing.drafting import draft_fields
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
 from bot.routing.numbers import DIGITS, count
+from bot.routing.overviews import read_overview
 from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
 from bot.sessions import Session
@@ -84,11 +87,14 @@ def read_arguments(
             found[name] = task
     for name in entry.fields("passage"):
         found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
+    found |= draft_fields(fields, spotted, vocabulary)
     for name, field in fields.items():
         if name in found or (filtered and name in FILTERS):
             continue
         if (value := _read(name, field, spotted, entry)) is not None:
             found[name] = value
+    if "rank_by" in fields:
+        found = read_overview(found, spotted)
     if found.get("field") == "phone" and "value" in fields and (number := _phone(spotted)):
         found["value"] = number
     named = [word.end for word in spotted.words if word.kind == "field" and word.id == found.get("field")]
@@ -219,6 +225,8 @@ def _text(words: Words, spotted: Spotted) -> str | None:
     text, names = spotted.whole or spotted.text, [found.said for found in spotted.names]
     if words.part == "all":
         return text
+    if words.part == "checked":
+        return checked_in(text)
     if words.part == "value":
         value, number = texts.value_in(text), _phone(spotted)
         return number if number and (value or number)[:1] == number[:1] else value  # 是13912004455你帮我改掉

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.routing.arguments import field_meant, read_choice, read_date
+from bot.routing.checking import checked_again
+from bot.routing.drafting import redrafted
 from bot.routing.filters import read_filters
 from bot.routing.normalise import EDGE
 from bot.routing.pending import described
@@ -97,6 +99,9 @@ class FollowUps:
         bare = spotted.masked.strip(EDGE)
         if bare == FIELD and session.client and (field := field_meant(spotted)):
             return Call("look_up_client", {"client": session.client, "field": field})
+        whole = spotted.whole or spotted.text
+        if again := checked_again(whole, session) or redrafted(spotted, session, self._vocabulary):
+            return again
         last = _changeable(session)
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:

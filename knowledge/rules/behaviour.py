@@ -19,16 +19,21 @@ RFM_CLASSES = {
 
 
 def lifecycle(values: Values) -> list[pl.Expr]:
-    """The stage; `_value` counts days with a purchase, `_days` those since the last, `_next` is the one that dormancy starts at.
+    """The stage; `_value` counts days with a purchase, `_days` those since the last, `_next` is the one that dormancy starts at,
+    `_lost_on` the day of the recorded loss where that is what made it.
 
-    Somebody with balances but no purchase on record has no stage: the record is what is missing.
+    Who is recorded as lost is lost until the next purchase. Somebody with balances but no purchase on record has no stage:
+    the record is what is missing.
     """
     row, on = values.lifecycle, pl.lit(values.on)
     bought = pl.col("purchases").fill_null(0)
     since, known = days_since(pl.col("last_purchase"), on), days_since(pl.col("first_purchase"), on)
     held = pl.col("aum").fill_null(0)
+    gone = pl.col("lost_on").is_not_null() & (pl.col("last_purchase") <= pl.col("lost_on")).fill_null(value=True)
     stage = (
-        pl.when((bought == 0) & (held > 0))
+        pl.when(gone)
+        .then(pl.lit("lost"))
+        .when((bought == 0) & (held > 0))
         .then(None)
         .when(bought == 0)
         .then(pl.lit("prospect"))
@@ -46,7 +51,8 @@ def lifecycle(values: Values) -> list[pl.Expr]:
         stage.alias("lifecycle"),
         bought.alias("lifecycle_value"),
         since.alias("lifecycle_days"),
-        pl.when(since <= row.dormant_after_days).then(row.dormant_after_days + 1).alias("lifecycle_next"),
+        pl.when(~gone & (since <= row.dormant_after_days)).then(row.dormant_after_days + 1).alias("lifecycle_next"),
+        pl.when(gone).then(pl.col("lost_on")).alias("lifecycle_lost_on"),
     ]
 
 

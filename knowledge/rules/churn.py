@@ -33,16 +33,20 @@ def _signs(values: Values) -> dict[str, pl.Expr]:
     before, aum = pl.col("aum_before"), pl.col("aum")
     out = pl.when(before > 0).then(pl.col("outflow") / before)
     fall = pl.when(before > 0).then((before - aum) / before)
-    label = pl.when(pl.col("kind") == "company").then(pl.col("corporate_class")).otherwise(pl.col("tier"))
-    cadence = label.replace_strict(
-        values.cadence_days, default=max(values.cadence_days.values()), return_dtype=pl.Int64
-    )
     silent = days_since(pl.col("last_contact"), on)
     idle = days_since(pl.col("last_move"), on)
     return {
         "outflow": pl.when(out >= row.outflow_share).then(out),
         "redemptions": pl.when(pl.col("outflows") >= row.redemptions_least).then(pl.col("outflows")),
         "fall": pl.when(fall >= row.fall_share).then(fall),
-        "silent": pl.when(silent > cadence * row.silent_cadences).then(silent),
+        "silent": pl.when(silent > silence(values)).then(silent),
         "idle": pl.when(idle > row.idle_days).then(idle),
     }
+
+
+def silence(values: Values) -> pl.Expr:
+    """After how many days without a contact a client counts as left alone."""
+    label = pl.when(pl.col("kind") == "company").then(pl.col("corporate_class")).otherwise(pl.col("tier"))
+    most = max(values.cadence_days.values())
+    cadence = label.replace_strict(values.cadence_days, default=most, return_dtype=pl.Int64)
+    return cadence * values.churn.silent_cadences

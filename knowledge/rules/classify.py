@@ -1,11 +1,12 @@
 """All classes of clients given as facts, in one pass."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from knowledge.rules import behaviour, churn, people, suitability, worth
+from knowledge.rules import behaviour, churn, people, review, suitability, worth
 from knowledge.rules.columns import frame
 from knowledge.rules.cuts import CUT_BY, Cuts, measure
 from knowledge.tables.classes import Values
@@ -34,6 +35,11 @@ def classified(facts: pl.DataFrame, values: Values, cuts: Cuts) -> pl.DataFrame:
         *churn.churn(values),
         *suitability.test_state(values),
     )
+
+
+def review_days(facts: pl.DataFrame, values: Values, cuts: Cuts) -> list[date | None]:
+    """For each row the first later day on which a label may change though nothing new is stored; None: on no day."""
+    return facts.select(review.review_on(values, cuts))["review_on"].to_list()
 
 
 def cut_points(parts: Sequence[pl.DataFrame], values: Values) -> Cuts:

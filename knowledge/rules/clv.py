@@ -159,15 +159,20 @@ def mean_amount(fit: GammaGamma, seen: Repeats) -> Floats:
     return np.asarray(fit.p * (fit.gamma + seen.x * seen.amount) / (fit.p * seen.x + fit.q - 1))
 
 
-def intervals(seen: Repeats, fit: BgNbd, weeks: float, resamples: int, seed: int = 1) -> tuple[Floats, Floats]:
-    """5 % and 95 % of the expected purchases, over fits to customers drawn again; the seed makes it repeatable."""
+def resampled(seen: Repeats, fit: BgNbd, resamples: int, seed: int = 1) -> list[BgNbd]:
+    """Fits to customers drawn again: how much the parameters hang on who happened to be seen. The seed makes it repeatable."""
     chance = np.random.default_rng(seed)
     drawn = []
     for _ in range(resamples):
         chosen = chance.integers(0, len(seen.x), len(seen.x))
-        again = fit_bg_nbd(seen.x[chosen], seen.t_x[chosen], seen.t[chosen], (fit.r, fit.alpha, fit.a, fit.b))
-        drawn.append(expected(again, seen, weeks))
-    low, high = np.quantile(np.stack(drawn), (0.05, 0.95), axis=0)
+        start = (fit.r, fit.alpha, fit.a, fit.b)
+        drawn.append(fit_bg_nbd(seen.x[chosen], seen.t_x[chosen], seen.t[chosen], start))
+    return drawn
+
+
+def interval(fits: Sequence[BgNbd], seen: Repeats, weeks: float) -> tuple[Floats, Floats]:
+    """5 % and 95 % of the expected purchases, over these fits."""
+    low, high = np.quantile(np.stack([expected(fit, seen, weeks) for fit in fits]), (0.05, 0.95), axis=0)
     return np.asarray(low), np.asarray(high)
 
 
@@ -177,7 +182,7 @@ def report(purchases: Iterable[tuple[str, date, float]], until: date, row: Clv, 
     require_enough(seen, row)
     fit = fit_bg_nbd(seen.x, seen.t_x, seen.t)
     spend = fit_gamma_gamma(seen.x, seen.amount)
-    low, high = intervals(seen, fit, weeks, row.resamples)
+    low, high = interval(resampled(seen, fit, row.resamples), seen, weeks)
     columns = zip(
         seen.codes, expected(fit, seen, weeks), low, high, alive(fit, seen), mean_amount(spend, seen), strict=True
     )

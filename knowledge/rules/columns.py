@@ -9,6 +9,7 @@ import polars as pl
 _CLIENT: dict[str, Any] = {
     "kind": pl.String, "tier": pl.String, "corporate_class": pl.String, "birthday": pl.Date, "occupation": pl.String,
     "owns_company": pl.Boolean, "risk_class": pl.String, "risk_expiry": pl.Date, "last_contact": pl.Date,
+    "lost_on": pl.Date,
 }  # fmt: skip
 # Of what is held: now, at its highest within the grace of tiers (and until when), at the start of the churn window,
 # and now by product risk.
@@ -22,7 +23,13 @@ _MOVED: dict[str, Any] = {
     "amount_window": pl.Int64, "purchases_window": pl.Int64, "regular_window": pl.Int64, "outflow": pl.Int64,
     "outflows": pl.Int64, "last_move": pl.Date,
 }  # fmt: skip
-FACTS: dict[str, Any] = {**_CLIENT, **_HELD, **_MOVED}
+# By which it is known when the calendar alone changes something: the first day in each window, the day of the next balance
+# that counts for the start of the churn window, the first later day of which something is stored.
+_DATED: dict[str, Any] = {
+    "first_in_rfm": pl.Date, "first_in_purchases": pl.Date, "first_in_churn": pl.Date, "next_before": pl.Date,
+    "ahead": pl.Date,
+}  # fmt: skip
+FACTS: dict[str, Any] = {**_CLIENT, **_HELD, **_MOVED, **_DATED}
 
 
 def frame(facts: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
@@ -44,5 +51,10 @@ def days_since(day: pl.Expr, on: pl.Expr) -> pl.Expr:
 
 def age(birthday: pl.Expr, on: pl.Expr) -> pl.Expr:
     """Whole years; who was born on 29 February is a year older from 1 March on in other years."""
-    passed = (on.dt.month() * 100 + on.dt.day()) >= (birthday.dt.month() * 100 + birthday.dt.day())
+    passed = _day_of_year(on) >= _day_of_year(birthday)
     return on.dt.year() - birthday.dt.year() - (~passed).cast(pl.Int32)
+
+
+def _day_of_year(day: pl.Expr) -> pl.Expr:
+    """Month and day as one number that rises through the year; a month alone is too narrow a type to be reckoned with."""
+    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day()

@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from knowledge.rules.columns import age
-from knowledge.tables.classes import Regime, Values
+from knowledge.tables.classes import Values
+from knowledge.tables.laws import Regime
 
 SUGGESTED = ("allowed", "care", "exempt")
 

@@ -84,6 +84,14 @@ class FeedbackRules(Dated):
     scales: dict[str, tuple[int, int]]
 
 
+class OverviewRules(Dated):
+    """How groups of clients are told of: the fewest clients of others in a cell, the bands of ages, the months drawn."""
+
+    least_of_others: PositiveInt
+    ages: tuple[PositiveInt, ...]
+    months: PositiveInt
+
+
 Row = TypeVar("Row", bound=Dated)
 
 

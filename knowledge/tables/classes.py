@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 
-from knowledge.tables import Dated, in_force, load_table
+from knowledge.tables import ContactCadence, Dated, in_force, load_table
+from knowledge.tables.laws import Regime, RiskLevels
 
 
 def _rising(bounds: dict[str, int]) -> dict[str, int]:
@@ -128,13 +130,22 @@ class Journey(Dated):
 
 
 class Nightly(Dated):
-    """From what time of day on the book is classified."""
+    """From what time of day on the book is classified, and when every client of it is looked at.
+
+    In between only those are for whom something changed, by the cut-points of the last time. They are measured anew after
+    `cuts_keep_days`, or where more than the share `whole_from` of the book changed.
+    """
 
     classify_at: time
+    cuts_keep_days: PositiveInt
+    whole_from: Share
 
 
 class Clv(Dated):
-    """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains."""
+    """What the value over a lifetime is reckoned with; `least_*` is below what the fit abstains.
+
+    `sample_customers`: of a larger book the fit sees so many; `weeks` is how far it looks ahead.
+    """
 
     margin: Share
     retention: Share
@@ -143,43 +154,8 @@ class Clv(Dated):
     least_customers: PositiveInt
     least_repeaters: PositiveInt
     resamples: PositiveInt
-
-
-class Article(BaseModel):
-    """Where in a law something stands, in both languages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    zh: str
-    en: str
-
-
-class Regime(Dated):
-    """One law of suitability. `article` forbids what is above the level, `promotion` suggesting it, `validity` is the test's.
-
-    `above` is what may be done above the level: nothing, or a purchase on the client's own initiative.
-    """
-
-    regime: Literal["bank", "securities"]
-    law: str
-    law_en: str
-    article: Article
-    promotion: Article
-    validity: Article
-    valid_months: PositiveInt
-    above: Literal["never", "own_initiative"]
-    own_initiative: Article | None = None
-    senior_age: PositiveInt
-    senior_from: Literal["R1", "R2", "R3", "R4", "R5"]
-    senior: Article
-    senior_ours: bool
-
-
-class RiskLevels(Dated):
-    """The highest product risk that each risk class may take, and under which law each kind of product falls."""
-
-    highest: dict[str, Annotated[int, Field(ge=1, le=5)]]
-    regimes: dict[str, Literal["bank", "securities", "none"]]
-    soon_days: PositiveInt
+    sample_customers: PositiveInt
+    weeks: PositiveInt
 
 
 @dataclass(frozen=True)
@@ -203,13 +179,21 @@ class Values:
     bank: Regime
     securities: Regime
     risk_levels: RiskLevels
-    cadence_days: dict[str, int]
+    contact_cadence: ContactCadence
+
+    @property
+    def cadence_days(self) -> dict[str, int]:
+        """The most days between two contacts, by tier or corporate class."""
+        return self.contact_cadence.days
 
     @property
     def version(self) -> str:
-        """Which rows these are, short enough to be stored with what was computed by them."""
-        rows = [(name, value.in_force_from) for name, value in vars(self).items() if isinstance(value, Dated)]
-        return " ".join(f"{name}:{start:%y%m%d}" for name, start in rows)
+        """Which rows these are, short enough to be stored with what was computed by them; a value that is changed in its
+        place shows at the end.
+        """
+        rows = {name: value for name, value in vars(self).items() if isinstance(value, Dated)}
+        mark = blake2b(repr(rows).encode(), digest_size=4).hexdigest()
+        return " ".join((*(f"{name}:{row.in_force_from:%y%m%d}" for name, row in rows.items()), mark))
 
     def ours(self, name: str) -> bool:
         """Whether a row's values are defaults of ours."""
@@ -224,20 +208,18 @@ def fen(yuan: Decimal | int) -> int:
 
 def load_values() -> Callable[[date], Values]:
     """Read and validate all tables; what comes back gives the rows in force on a day."""
-    from knowledge.tables import ContactCadence  # the row type of a table that others ask for, too
-
     shapes: dict[str, type[Dated]] = {
         "tiers": Tiers, "corporate_classes": CorporateClasses, "lifecycle": Lifecycle, "rfm": Rfm, "abc": Abc,
         "purchases": Purchases, "style": Style, "personas": Personas, "churn": Churn, "dimensions": Dimensions,
         "journey": Journey, "nightly": Nightly, "clv": Clv, "risk_levels": RiskLevels,
+        "contact_cadence": ContactCadence,
     }  # fmt: skip
     tables = {name: load_table(name, shape) for name, shape in shapes.items()}
     laws = load_table("suitability", Regime)
-    cadences = load_table("contact_cadence", ContactCadence)
 
     def on_day(on: date) -> Values:
         rows = {name: in_force(table, on) for name, table in tables.items()}
         regimes = {name: in_force([law for law in laws if law.regime == name], on) for name in ("bank", "securities")}
-        return Values(on=on, **rows, **regimes, cadence_days=dict(in_force(cadences, on).days))
+        return Values(on=on, **rows, **regimes)
 
     return on_day

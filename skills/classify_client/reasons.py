@@ -88,6 +88,11 @@ def _rfm_need(columns: dict[str, object]) -> Line | None:
 def _lifecycle(found: Assessment) -> Row:
     columns = found.found
     stage, days, count = columns["lifecycle"], columns["lifecycle_days"], columns["lifecycle_value"]
+    if columns["lifecycle_lost_on"] is not None:
+        return (
+            line("lifecycle_recorded", label=Term("lifecycle", stage), on=columns["lifecycle_lost_on"]),
+            line("lifecycle_back"),
+        )
     if stage is None:
         return (line("lifecycle_unknown"),)
     if stage == "prospect":

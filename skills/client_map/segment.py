@@ -7,6 +7,7 @@ from skills.charts import Bar, MapChart
 from skills.contract import Call, Desk, Line, Reply, Step, line
 from skills.filters import FilteredRequest, described, require_classes, to_store
 from skills.values import Money, Term
+from skills.valuing import value, yuan
 from storage.segments import Segment
 
 NO_DATA = line("no_data")
@@ -38,6 +39,7 @@ def map_of_segment(request: FilteredRequest, desk: Desk) -> Reply:
         (line("column_pains", parts=_named("pain", pains) or [NO_DATA]),),
         (line("column_likely", parts=likely or [NO_DATA]),),
         (line("column_stage", parts=path or [NO_DATA]),),
+        _worth(request, desk),
         (line("unclassified", count=seen.unclassified or None),),
     )
     chart = MapChart(
@@ -55,6 +57,18 @@ def map_of_segment(request: FilteredRequest, desk: Desk) -> Reply:
         ),
     )
     return Reply(rows, (Step(Call("find_clients", asked)), Step(Call("segment_summary", asked))), chart=chart)
+
+
+def _worth(request: FilteredRequest, desk: Desk) -> tuple[Line, ...]:
+    """The value of the segment: what those clients are expected to bring who bought often enough to tell."""
+    codes = desk.book.find_codes(to_store(request), desk.today)
+    valued = value(desk, codes)
+    if not valued.outlooks:
+        return (line("worth_thin" if codes else "nothing"),)
+    total = sum(found.value(found.purchases) for found in valued.outlooks.values())
+    amount = Money(yuan(total))
+    known = line("worth_of", known=len(valued.outlooks), count=len(codes))
+    return (line("worth", amount=amount, weeks=valued.row.weeks), known, line("worth_ours"))
 
 
 def _weighed(personas: Mapping[str, int], each: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

@@ -1,70 +1,86 @@
-"""Every client of the whole book classified anew; what changed is added to the history.
+"""The whole book classified anew; what changed is added to the history.
 
 The book is read and judged in batches; each batch is written in a short transaction of its own with how far the run is,
 so that a run that was killed goes on where it stopped. The same day twice changes nothing.
+
+Most nights only those clients are looked at for whom something was stored since, or whose review is due because the
+calendar alone may change a label. The result is that of looking at everybody by the same cut-points; when those are
+measured anew is in the table `nightly`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from knowledge.rules import RULES
 from knowledge.rules.churn import FACTORS
-from knowledge.rules.classify import classified, cut_points
+from knowledge.rules.classify import classified, cut_points, review_days
 from knowledge.rules.columns import frame
 from knowledge.rules.cuts import Cuts
 from knowledge.tables.classes import Values
+from skills.alerts import alerts
 from skills.facts import facts_of, windows
 from storage.classes import LABELS
 from storage.machine import MachineBook, Run
 
 BATCH = 20_000
-TIERS = ("standard", "gold", "platinum", "diamond", "private")
-LEVELS = ("low", "medium", "high")
 _PLAIN = ("lifecycle", "rfm", "abc", "frequency", "purchase", "style")
 Progress = Callable[[int, int], None]
 
 
 @dataclass
 class Summary:
-    """What a run found: clients seen, those whose classes changed (`new`: seen for the first time), by label, and alerts."""
+    """What a run found: the clients of the book, those it looked at, those whose classes changed (`new`: seen for the first
+    time), by label, and alerts.
+    """
 
     day: str
     rules: str
     tables: str
     clients: int = 0
+    looked_at: int = 0
     changed: int = 0
     new: int = 0
     resumed: bool = False
+    whole: bool = True  # every client was looked at, not only those for whom something changed
     by_label: Counter[str] = field(default_factory=Counter)
     alerts: Counter[str] = field(default_factory=Counter)
 
 
 def reclassify(book: MachineBook, values: Values, now: datetime, progress: Progress | None = None) -> Summary:
-    """Classify all clients as of the values' day and store what changed. Raises StoreError for a day before the last one."""
-    summary = Summary(values.on.isoformat(), RULES, values.version)
+    """Classify as of the values' day and store what changed. Raises StoreError for a day before the last one."""
     run = book.unfinished(values.on, RULES, values.version)
-    summary.resumed = run is not None
-    batches: Iterator[_Batch] | list[_Batch]
+    summary = Summary(values.on.isoformat(), RULES, values.version, resumed=run is not None)
     if run is None:
-        batches = list(_batches(book, values, 0))
-        cuts = cut_points([batch.facts for batch in batches], values)
-        run = book.begin(values.on, RULES, values.version, cuts.by_kind, now)
-    else:
-        cuts = Cuts(values.on, run.cuts)
-        batches = _batches(book, values, run.after_id)
-    total, done = book.count(), run.clients
+        run = book.begin(values.on, RULES, values.version, now, kept=_kept(book, values))
+    batches: Iterable[_Batch] = _batches(book, values, run)
+    if run.cuts is None:
+        batches = list(batches)  # read once: to be measured, and then to be judged
+        run = book.keep_cuts(run, cut_points([batch.facts for batch in batches], values).by_kind)
+    summary.whole = run.whole
+    cuts = Cuts(run.cuts_on, run.cuts or {})
+    total, done = book.count(run), run.clients
     for batch in batches:
         _settle(book, run, batch, values, cuts, summary)
         done += len(batch.ids)
         if progress:
             progress(done, max(total, done))
     run = book.finish(run, now)
-    summary.clients, summary.changed = run.clients, run.changed
+    summary.clients, summary.looked_at, summary.changed = book.count(), run.clients, run.changed
     return summary
+
+
+def _kept(book: MachineBook, values: Values) -> Run | None:
+    """The last run, whose cut-points are kept; None where everybody is to be looked at."""
+    last, row = book.last(), values.nightly
+    if last is None or last.cuts_on is None or (last.rules, last.tables) != (RULES, values.version):
+        return None
+    if (values.on - last.cuts_on).days >= row.cuts_keep_days or book.waiting() > book.count() * row.whole_from:
+        return None
+    return last
 
 
 @dataclass(frozen=True)
@@ -73,20 +89,28 @@ class _Batch:
     facts: Any  # a frame of `knowledge.rules.columns`: far smaller than lists
 
 
-def _batches(book: MachineBook, values: Values, after: int) -> Iterator[_Batch]:
-    while (measured := book.measures(after, BATCH, windows(values))).ids:
+def _batches(book: MachineBook, values: Values, run: Run) -> Iterator[_Batch]:
+    after = run.after_id
+    while (measured := book.measures(after, BATCH, windows(values), run)).ids:
         yield _Batch(tuple(measured.ids), frame(facts_of(measured, values)))
         after = measured.ids[-1]
 
 
 def _settle(book: MachineBook, run: Run, batch: _Batch, values: Values, cuts: Cuts, summary: Summary) -> None:
-    found = dict(zip(batch.ids, _rows(batch, values, cuts), strict=True))
-    known = book.labels(batch.ids)
+    """Judge a batch and write it: a row where a label changed, else the day of the next review where that did."""
+    known = book.believed(batch.ids)
     width = len(LABELS)
-    changed = {client: row for client, row in found.items() if known.get(client) != row[:width]}
-    for client, row in changed.items():
-        _count(summary, known.get(client), row[:width])
-    book.store(run, batch.ids[-1], len(batch.ids), changed)
+    changed: dict[int, tuple[Any, ...]] = {}
+    reviews: dict[int, date | None] = {}
+    rows, days = _rows(batch, values, cuts), review_days(batch.facts, values, cuts)
+    for client, row, review in zip(batch.ids, rows, days, strict=True):
+        labels, reviewed = known.get(client, (None, None))
+        if labels != row[:width]:
+            changed[client] = (review, *row)
+            _count(summary, labels, row[:width])
+        elif reviewed != review:
+            reviews[client] = review
+    book.store(run, batch.ids[-1], len(batch.ids), changed, reviews)
 
 
 def _rows(batch: _Batch, values: Values, cuts: Cuts) -> Iterator[tuple[Any, ...]]:
@@ -127,17 +151,3 @@ def _count(summary: Summary, before: tuple[Any, ...] | None, after: tuple[Any, .
     old, new = dict(zip(LABELS, before, strict=True)), dict(zip(LABELS, after, strict=True))
     summary.by_label.update(name for name in LABELS if old[name] != new[name])
     summary.alerts.update(alerts(old, new))
-
-
-def alerts(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What an advisor is to hear of a change: downgrade, churn_up, dormant, test_expiring, test_expired."""
-    found = []
-    if old["tier"] and (not new["tier"] or TIERS.index(new["tier"]) < TIERS.index(old["tier"])):
-        found.append("downgrade")
-    if new["churn_risk"] and LEVELS.index(new["churn_risk"]) > LEVELS.index(old["churn_risk"] or "low"):
-        found.append("churn_up")
-    if new["lifecycle"] in ("dormant", "lost") and new["lifecycle"] != old["lifecycle"]:
-        found.append("dormant")
-    if new["risk_state"] != old["risk_state"] and new["risk_state"] in ("soon", "expired"):
-        found.append("test_expiring" if new["risk_state"] == "soon" else "test_expired")
-    return found

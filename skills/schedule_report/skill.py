@@ -26,8 +26,8 @@ from storage.report_changes import SetQuietHours, SetReport
 from storage.reports import Choices
 
 Report = Literal["plan", "reminders", "alerts", "summary"]
-SENT: tuple[Report, ...] = ("plan", "reminders")
-NOT_SENT_YET: tuple[Report, ...] = ("alerts", "summary")
+SENT: tuple[Report, ...] = ("plan", "reminders", "alerts")
+NOT_SENT_YET: tuple[Report, ...] = ("summary",)
 
 
 class ScheduleReport(Request):

@@ -59,8 +59,10 @@ def _take_over(target: Path, book: Path) -> bool:
             connection.execute("BEGIN IMMEDIATE")
             if connection.execute("SELECT 1 FROM main.sqlite_master").fetchone():
                 return False
-            schema = "SELECT type, name, sql FROM book.sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC"
-            for kind, name, statement in connection.execute(schema).fetchall():  # tables before their indexes
+            # Tables before what hangs on them; triggers come when all rows are there.
+            order = "ORDER BY type <> 'table', type"
+            schema = f"SELECT type, name, sql FROM book.sqlite_master WHERE sql IS NOT NULL {order}"  # noqa: S608
+            for kind, name, statement in connection.execute(schema).fetchall():
                 connection.execute(statement)
                 if kind == "table":
                     connection.execute(f'INSERT INTO main."{name}" SELECT * FROM book."{name}"')  # noqa: S608

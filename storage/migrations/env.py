@@ -26,7 +26,14 @@ def plain_type(what: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
-with engine.connect() as connection:
+# For two programs that upgrade one PostgreSQL database at once; any number that nobody else locks by.
+_UPGRADE = 7_236_114
+
+# All migrations are one transaction, begun here: Alembic takes SQLite for a database that cannot undo a table and would
+# commit after each migration, and between two of them another process would make the same tables.
+with engine.begin() as connection:
+    if engine.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE)))
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
@@ -34,6 +41,4 @@ with engine.connect() as connection:
         compare_type=True,
         render_item=plain_type,
     )
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    context.run_migrations()

@@ -2,7 +2,7 @@
 
 from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
-from storage.models.classes import ClassRun, ClientClass
+from storage.models.classes import ClassDue, ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.ratings import AnswerRating
@@ -18,6 +18,7 @@ __all__ = [
     "AuditRow",
     "ChatOff",
     "ChatSession",
+    "ClassDue",
     "ClassRun",
     "Client",
     "ClientClass",

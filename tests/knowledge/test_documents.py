@@ -13,7 +13,8 @@ import pytest
 from knowledge.documents import load_sources
 from knowledge.statements import blocks
 from knowledge.tables import ContactCadence, Profile, in_force, load_table
-from knowledge.tables.classes import Abc, Regime, RiskLevels, Tiers
+from knowledge.tables.classes import Abc, Tiers
+from knowledge.tables.laws import Regime, RiskLevels
 from knowledge.terms import load_terms
 
 ROOT = Path(__file__).parents[2]

@@ -49,6 +49,13 @@ def facts_of(book: list[dict[str, Any]], on: date) -> dict[str, list[Any]]:
     return {**facts, "last_purchase": last, "first_purchase": last}
 
 
+@given(DAYS, some.dates(date(1920, 1, 1), date(2017, 1, 1)))
+def test_age_counts_birthdays(on: date, born: date) -> None:
+    found = classify({"kind": ["person"], "birthday": [born]}, VALUES(on), Cuts())
+    birthdays = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    assert found["age"] == [birthdays]
+
+
 @given(DAYS, YUAN, YUAN, YUAN)
 def test_more_aum_never_lowers_the_tier(on: date, less: int, more: int, peak: int) -> None:
     less, more = sorted((less, more))

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.bootstrap.classes import classify_when_due
 from knowledge.tables.classes import load_values
+from skills.alerts import alerts
 from skills.jobs import reclassify as job
 from storage.machine import MachineBook
 from storage.models import AuditRow, ClassRun, Client, ClientClass, ContactLog, Holding, Transaction
@@ -40,7 +41,7 @@ def believed(store: Store) -> list[tuple[object, ...]]:
 def test_the_same_night_twice_changes_nothing(demo_store: Store) -> None:
     before = believed(demo_store)
     again = run(demo_store)
-    assert (again.clients, again.changed, again.new) == (500, 0, 0)
+    assert (again.clients, again.looked_at, again.changed, again.new) == (500, 0, 0, 0)
     assert believed(demo_store) == before
 
 
@@ -143,11 +144,14 @@ def test_the_night_is_worked_once_and_not_before_its_hour(copy_of: Callable[[str
         ({"churn_risk": "low"}, {"churn_risk": "high"}, ["churn_up"]),
         ({"churn_risk": "high"}, {"churn_risk": "medium"}, []),
         ({"lifecycle": "loyal"}, {"lifecycle": "dormant"}, ["dormant"]),
+        ({"lifecycle": "dormant"}, {"lifecycle": "lost"}, ["lost"]),
+        ({"lifecycle": "lost"}, {"lifecycle": "dormant"}, []),
+        ({"corporate_class": "strategic"}, {"corporate_class": "value"}, ["downgrade"]),
         ({"risk_state": "valid"}, {"risk_state": "soon"}, ["test_expiring"]),
         ({"risk_state": "soon"}, {"risk_state": "expired"}, ["test_expired"]),
-        ({"tier": "gold", "churn_risk": None}, {"tier": None, "churn_risk": "medium"}, ["downgrade", "churn_up"]),
+        ({"tier": "gold", "churn_risk": None}, {"tier": None, "churn_risk": "medium"}, ["churn_up", "downgrade"]),
     ],
 )
 def test_what_an_advisor_is_to_hear(old: dict[str, str | None], new: dict[str, str | None], heard: list[str]) -> None:
-    nothing: dict[str, str | None] = dict.fromkeys(("tier", "churn_risk", "lifecycle", "risk_state"))
-    assert job.alerts({**nothing, **old}, {**nothing, **new}) == heard
+    nothing: dict[str, str | None] = dict.fromkeys(("tier", "corporate_class", "churn_risk", "lifecycle", "risk_state"))
+    assert alerts({**nothing, **old}, {**nothing, **new}) == heard

@@ -45,10 +45,11 @@ def test_defaults_are_shown_and_labelled_as_ours(talk: Talk) -> None:
         "**现在会主动发您:**",
         "每日计划:工作日 08:30 · 系统默认,可改",
         "提醒:每天 08:30 · 系统默认,可改",
-        "没开:预警、汇总",
+        "预警:工作日 08:30 · 系统默认,可改",
+        "没开:汇总",
         "免打扰没设,可以说「晚上十点到早上七点别推送」",
     ]
-    assert [button.label for button in said.buttons] == ["不再发早间计划", "不再发提醒"]
+    assert [button.label for button in said.buttons] == ["不再发早间计划", "不再发提醒", "停预警"]
 
 
 def test_a_new_time_is_shown_back_and_kept_after_a_yes(talk: Talk, demo_store: Store) -> None:
@@ -84,7 +85,7 @@ def test_stopped_and_started_again(talk: Talk, demo_store: Store) -> None:
 
 
 def test_all_at_once(talk: Talk, demo_store: Store) -> None:
-    assert "停发:每日计划、提醒" in talk.say("把推送都关了").text
+    assert "停发:每日计划、提醒、预警" in talk.say("把推送都关了").text
     talk.say("好的")
     assert talk.say("推送设置").text.startswith("**现在什么都不主动发。**")
     assert talk.say("把推送都关了").text == "定时消息本来就没在发。"
@@ -93,7 +94,7 @@ def test_all_at_once(talk: Talk, demo_store: Store) -> None:
 @pytest.mark.parametrize(
     ("said", "line"),
     [
-        ("turn on the alerts", "⚠️ Not live yet: alerts. The time is kept, but nothing is sent for now."),
+        ("turn on the summary", "⚠️ Not live yet: summary. The time is kept, but nothing is sent for now."),
         ("周报改到周一早上9点发", "⚠️ 汇总还没上线:时间先记着,目前不会发。"),
     ],
 )

@@ -21,8 +21,11 @@ from bot.bootstrap.scheduling import at_work
 from bot.channels.telegram.application import TelegramChannel
 from bot.messages import Incoming, Outgoing
 from bot.settings import Settings
+from knowledge.tables.classes import load_values
+from skills.jobs.reclassify import reclassify
 from storage import chats, people
 from storage.chats import AlreadyDone
+from storage.machine import MachineBook
 from storage.models import AuditRow, Client, OutboxRow, Person, ReportRun, Task
 from storage.store import Store
 from tests.bot.telegram.fakes import QUICK
@@ -263,7 +266,7 @@ def test_weekend_has_no_plan_but_reminds_of_what_is_due(bank: Bank) -> None:
 
 def test_reminders_leave_out_what_the_plan_told(bank: Bank) -> None:
     assert bank.look(shanghai("2026-11-24T08:30")) == 1  # the plan alone: it names all
-    assert bank.settled() == [("plan", TUESDAY), ("reminders", TUESDAY)]
+    assert bank.settled() == [("plan", TUESDAY), ("reminders", TUESDAY), ("alerts", TUESDAY)]
     for number in range(9):
         bank.add_task(f"电话 {number}", date(2026, 11, 25))
     assert bank.look(shanghai("2026-11-25T08:30")) == 2
@@ -278,8 +281,56 @@ def test_empty_day_is_silent_and_settled(bank: Bank) -> None:
         for task in session.exec(select(Task)):
             task.done_on, task.done_at = TUESDAY, bank.now
     assert bank.look(shanghai("2026-11-24T08:30")) == 0
-    assert bank.settled() == [("plan", TUESDAY), ("reminders", TUESDAY)]
+    assert bank.settled() == [("plan", TUESDAY), ("reminders", TUESDAY), ("alerts", TUESDAY)]
     assert len(bank.sent()) == 1
+
+
+def expire(bank: Bank, day: date, *codes: str) -> None:
+    """The risk tests of clients run out soon, and the night of a day finds it."""
+    with bank.store.writing() as session:
+        for client in session.exec(select(Client).where(col(Client.code).in_(codes))):
+            client.risk_class, client.risk_expiry = "C3", day + timedelta(days=20)
+    reclassify(MachineBook(bank.store, "test"), load_values()(day), bank.now)
+
+
+def alerts_of(bank: Bank) -> list[Outgoing]:
+    return [said for said in bank.sent() if said.text.startswith("🔔")]
+
+
+def test_alerts_come_once_in_one_message_with_masked_names(bank: Bank) -> None:
+    expire(bank, date(2026, 11, 23), "C000318")
+    expire(bank, TUESDAY, "C000012", "C000041")
+    bank.look(shanghai("2026-11-24T08:30"))
+    (said,) = alerts_of(bank)
+    assert said.text.splitlines()[1].startswith("**⚠️ 预警 ")
+    assert "张先生 C000012" in said.text and "张伟" not in said.text and "风险测评快到期" in said.text
+    assert [button.label for button in said.buttons][-1] == "停预警" and "1 看原因" in [b.label for b in said.buttons]
+    assert said.buttons[0].label == "1 看原因" and "C0000" in bank.say("1").text
+    bank.look(shanghai("2026-11-24T08:35"))
+    bank.look(shanghai("2026-11-25T08:30"))
+    assert len(alerts_of(bank)) == 1, "told once, and not again the next day"
+
+
+def test_what_a_later_run_of_the_day_finds_comes_the_next_time(bank: Bank) -> None:
+    expire(bank, TUESDAY, "C000012")
+    bank.look(shanghai("2026-11-24T08:30"))
+    expire(bank, TUESDAY, "C000041")
+    bank.look(shanghai("2026-11-25T08:30"))
+    first, second = alerts_of(bank)
+    assert "C000012" in first.text and "C000012" not in second.text and "C000041" in second.text
+
+
+def test_alerts_of_a_weekend_come_on_monday_after_the_quiet_hours(bank: Bank) -> None:
+    bank.say("推送免打扰晚上十点到早上九点")
+    bank.say("好的")
+    bank.look(shanghai("2026-11-27T09:00"))
+    told = len(alerts_of(bank))
+    expire(bank, SATURDAY, "C000012")
+    for at in ("2026-11-28T09:00", "2026-11-29T09:00", "2026-11-30T08:59"):
+        bank.look(shanghai(at))
+        assert len(alerts_of(bank)) == told
+    bank.look(shanghai("2026-11-30T09:00"))
+    assert "C000012" in alerts_of(bank)[-1].text and len(alerts_of(bank)) == told + 1
 
 
 def test_37_revoked_person_gets_nothing(bank: Bank) -> None:
@@ -359,7 +410,7 @@ def test_15_moved_to_another_zone_a_day_that_was_told_is_not_told_again(bank: Ba
 
 
 def test_an_open_question_survives_it(bank: Bank) -> None:
-    assert bank.say("打开预警推送").status == "confirm"
+    assert bank.say("打开汇总推送").status == "confirm"
     assert bank.look(shanghai("2026-11-24T08:30")) == 1
     assert "还没上线" in bank.say("好的").text
 

@@ -1,0 +1,1 @@
+"""The skill `my_alerts`."""

@@ -227,6 +227,7 @@ def described(
         if (tiers and client.tier in tiers)
         or any(word in (client.industry or "") for word in industries)
         or (len(words) >= 2 and words in _known_of(client))
+        or any(place in _known_of(client) for place in spotted.places)
         or (tail and (client.phone or "").endswith(tail[0]))
     ]
     return fitting[0] if len(fitting) == 1 else None

@@ -114,7 +114,7 @@ class Router:
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
-        spotted = self._spotter.spot(text, desk.today, names, products)
+        spotted = replace(self._spotter.spot(text, desk.today, names, products), places=self._finder.places_in(text))
         if one := that_one(spotted, session, desk) or pronoun_meant(spotted, session):
             spotted.pointed = one
         through_link(spotted, session, desk)
@@ -141,7 +141,7 @@ class Router:
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
-        if spotted.names or session.last is None or len(spotted.text) > SHORT:
+        if spotted.names or session.last is None or len(spotted.text) > SHORT * (1 + spotted.text.isascii()):
             return None
         for start, end in guess_names(spotted.text, self._no_names)[:1]:
             said = spotted.text[start:end]

@@ -28,6 +28,7 @@ _CHANGED = re.compile(
     re.I | re.S,
 )
 _DEICTIC = re.compile(r"^(?:这|那|下面|以下|我|有段|一段|this|that|my|the following|a |an |it\b)", re.I)
+_TO_CLIENT = re.compile(r"回|[跟对和给]客户|\b(?:reply|answer|tell|write)", re.I)
 _ANSWERING = re.compile(r"问|\bask", re.I)  # 客户问会不会亏,我回“基本不会”: the question belongs to the answer
 _MERE_ASKING = 32  # characters
 
@@ -44,7 +45,7 @@ def checked_in(text: str) -> str | None:
     rest = text
     for head in (_HEAD, _HEAD_CLAUSE):
         found = head.match(rest)
-        if found and _ASKS.search(found[1]):
+        if found and (_ASKS.search(found[1]) or _TO_CLIENT.search(found[1])):
             return rest[found.end() :].strip()
     rest = _TAIL.sub("", rest).strip()
     asks = _ASKS.search(text) and len(text) <= _MERE_ASKING * 2

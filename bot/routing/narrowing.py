@@ -40,7 +40,9 @@ _BACK_TO_IT = re.compile(
     re.I,
 )
 _OWN_LIST = re.compile(r"客户|顾客|我的|名下|我们的|\b(?:my|clients|customers)\b", re.I)
-_MORE_KINDS = re.compile(r"加上|再加|还要|也要|也算|算上|放宽到|包括|\b(?:also|plus|add|include|including|as well)\b", re.I)
+_MORE_KINDS = re.compile(
+    r"加上|再加|还要|也要|也算|算上|放宽到|包括|\b(?:also|plus|add|include|including|as well)\b", re.I
+)
 _WITHOUT = re.compile(
     r"去掉|取消|不限|不管|不看|不考虑|忽略|\b(?:drop|remove|ignore|forget|regardless of|clear)\b", re.I
 )

@@ -40,6 +40,8 @@ from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
     from skills.charts import Chart
+    from skills.notices import Notice
+    from skills.sheets import Workbook
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -132,11 +134,11 @@ class Asks:
 
 @dataclass(frozen=True)
 class Reply:
-    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
+    """A result. Each row is a line of text; its parts are joined, those without value dropped.
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
-    `chart` is a picture that goes with it.
+    `chart` is a picture, `file` a workbook, `notices` are for others. `counted`: clients shown where `shown` names none.
     """
 
     rows: tuple[Row, ...]
@@ -151,6 +153,9 @@ class Reply:
     chart: "Chart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    notices: "tuple[Notice, ...]" = ()
+    file: "Workbook | None" = None
+    counted: int = 0
     copies: tuple[Copy, ...] = ()
 
 

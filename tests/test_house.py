@@ -41,6 +41,11 @@ SHARED = {
         "suiting",
         "valuing",
         "charts",
+        "colleagues",
+        "comparing",
+        "anonymous",
+        "notices",
+        "sheets",
         "citing",
     )
 }

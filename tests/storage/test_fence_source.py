@@ -18,6 +18,7 @@ from storage.models import (
     ContactLog,
     Fact,
     Feedback,
+    HandedOver,
     Holding,
     Interview,
     Opportunity,
@@ -28,7 +29,7 @@ from storage.models import (
 
 MODELS = (
     Client, ClientClass, ClientLoss, ClientName, ClientLink, Consent, Fact, Holding, Transaction, ContactLog, Task,
-    Interview, Opportunity, OpportunityMove, Feedback,
+    Interview, Opportunity, OpportunityMove, Feedback, HandedOver,
 )  # fmt: skip
 _TABLES = re.compile(rf"\b({'|'.join(str(m.__tablename__) for m in MODELS)})\b", re.I)
 
@@ -62,6 +63,11 @@ ALLOWED = {  # single functions
     "changes.ReopenTask.apply": "updates the one row that the fenced `task_row` gave",
     "interviews.StepInterview._step": "updates the person's own row of the client that the fence gave",
     "opportunities.MoveOpportunity.apply": "updates the one row that the fenced query before it gave",
+    "figures.bought": "counts the rows of the fenced subquery before it",
+    "figures._reason_on": "a subquery on the `Client` of a fenced query",
+    "standing.known": "counts the rows of the fenced subquery before it",
+    "standing.classified": "a subquery on the `Client` of a fenced query",
+    "ownership.HandOver.apply": "updates the one row that `fence.client` gave, and the tasks on it",
     "feedback.CloseComplaint.apply": "updates the one row that the fenced query before it gave",
 }
 HARMLESS = {
@@ -83,6 +89,8 @@ HARMLESS = {
     "Lease",
     "ChatOff",
     "ClassRun",
+    "ClientExport",
+    "Campaign",
     "ClassDue",
     "AnswerRating",
     "col",

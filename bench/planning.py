@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.answers import TODAY, _house
+from knowledge.methodology import load_methodology
 from skills.contract import Call, Desk, Reply
 from skills.registry import discover
 from storage.clients import ClientBook
@@ -36,7 +37,7 @@ def measure() -> dict[str, Any]:
                 actor = by_code(session, "M01")
                 assert actor is not None
                 book = ClientBook(session, actor)
-                desk = Desk(book, house.methodology, actor, TODAY, house.clock(), "zh")
+                desk = Desk(book, load_methodology(), actor, TODAY, house.clock(), "zh")
                 seen = book.count()
                 plans[str(seen)] = _median(lambda d=desk: _answer(Call("plan_day"), d))  # type: ignore[misc]
                 suggestion = _median(lambda d=desk: _answer(Call("suggest_next_action", {"client": "C000012"}), d))  # type: ignore[misc]

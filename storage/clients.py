@@ -25,6 +25,7 @@ from storage.codes import next_code
 from storage.dealings import Dealings
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
+from storage.managing import Managing
 from storage.models import Client, Person, Product
 from storage.names import digits_of, fold
 from storage.outlook import Outlook
@@ -58,7 +59,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook(Dealings, Beliefs, Overviews, Outlook):
+class ClientBook(Dealings, Beliefs, Overviews, Managing, Outlook):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:

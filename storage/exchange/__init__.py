@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from storage.exchange.activity import Contacts, Transactions
+from storage.exchange.campaigns import Campaigns
 from storage.exchange.clients import Clients
 from storage.exchange.columns import KINDS
 from storage.exchange.exporting import write_file
@@ -43,6 +44,7 @@ def import_file(
         "transactions": Transactions(source),
         "holdings": Holdings(source),
         "contacts": Contacts(source),
+        "campaigns": Campaigns(source),
     }
     return run(store, _known(kind), path, importers[_known(kind)], today, dry_run, progress)
 

@@ -12,8 +12,8 @@ from storage.exchange.report import ExchangeError
 from storage.exchange.values import Parse
 from storage.names import fold
 
-Kind = Literal["clients", "products", "transactions", "holdings", "contacts"]
-KINDS: tuple[Kind, ...] = ("clients", "products", "transactions", "holdings", "contacts")
+Kind = Literal["clients", "products", "transactions", "holdings", "contacts", "campaigns"]
+KINDS: tuple[Kind, ...] = ("clients", "products", "transactions", "holdings", "contacts", "campaigns")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,17 @@ def columns_of(kind: str, today: date) -> tuple[Column, ...]:
             Column("as_of", past, True),
             Column("balance", values.money, True, "money"),
             Column("matures_on", values.day),
+        )
+    if kind == "campaigns":
+        return (
+            Column("code", values.code(32), True),
+            Column("name", values.text(120), True, "text"),
+            Column("manager", values.code(32)),
+            Column("product", values.code(32)),
+            Column("started_on", values.day, True),
+            Column("ended_on", values.day, True),
+            Column("cost", values.money, True, "money"),
+            Column("income", values.money, write="money"),
         )
     return (
         reference[0],

@@ -1,6 +1,7 @@
 """Nobody sees somebody else's client: by behaviour, and by what is sent to the database."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ from storage.store import Store
 from storage.suggestions import KeepAnswer
 from tests.conftest import TODAY
 
+LATELY = date(2026, 1, 1)
 LONG_AGO, BEFORE = date(1990, 1, 1), date(2000, 1, 1)  # and a day on which everybody's classes became others
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MODELS = (
@@ -132,6 +134,11 @@ def _task(book: ClientBook, clients: list[Known]) -> set[str]:
     return _each(lambda b, c: b.task(c.task or "?"))(book, [c for c in clients if c.task])
 
 
+def _heard(book: ClientBook) -> int:
+    found = book.heard(LONG_AGO, TODAY, TODAY)
+    return found.complaints + found.praise + found.surveys
+
+
 def _folded(clients: list[Known]) -> set[str]:
     return {fold(said) for client in clients for said in client.spellings() if said}
 
@@ -162,6 +169,12 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "interview": _each(lambda b, c: b.interview(c.code)),
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),
+    "export_rows": lambda b, _: {row.client.code for row in b.export_rows(ClientFilters(), TODAY)},
+    "heard": lambda b, _: {str(n) for n in range(_heard(b))},
+    "texts": lambda b, _: {said.client.code for said in b.texts(LONG_AGO, TODAY)},
+    "overdue_complaints": lambda b, _: {one.client.code for one in b.overdue_complaints(TODAY, 10_000)[1]},
+    "worked": _each(lambda b, c: b.worked(c.code, LONG_AGO)),
+    "ownership": _each(lambda b, c: b.ownership(c.code)),
     "called": lambda b, cs: {found.code for c in cs for found in b.called(c.name)},
     "reached_by": lambda b, cs: {found.code for c in cs for found in b.reached_by(c.phone)},
     "outlook": lambda b, cs: set(b.outlook(WINDOWS, [c.code for c in cs]).codes),
@@ -176,6 +189,20 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     },
     "course": lambda b, _: {str(p.aum) for p in b.course(ClientFilters(), TODAY, (TODAY,)).points if p.aum},
     "mix": lambda b, _: {kind.kind for kind in b.mix(ClientFilters(), TODAY, ASKED)},
+}
+# Figures of all visible clients: a manager's is the sum of the advisors', and who may see nobody gets nothing.
+ADDED: dict[str, Callable[[ClientBook], int]] = {
+    "bought": lambda b: b.bought(LATELY, TODAY).known,
+    "kept": lambda b: b.kept(LATELY, TODAY).end,
+    "every_purchase": lambda b: sum(1 for _ in b.every_purchase(TODAY)),
+    "campaigns": lambda b: sum(int(one.sold or 0) for one in b.campaigns(LONG_AGO, TODAY, 30, TODAY)),
+    "covered": lambda b: b.covered({"gold": 180}, 90, TODAY)[0],
+    "deals": lambda b: sum(count for count, _ in b.deals(LONG_AGO, TODAY).stages.values()),
+    "sources": lambda b: sum(one.clients for one in b.sources()),
+    "known": lambda b: b.known(["family", "career"], ["payroll"], LONG_AGO).known,
+    "classified": lambda b: b.classified()[1],
+    "surveyed": lambda b: b.surveyed(LONG_AGO),
+    "tasks_in_time": lambda b: b.tasks_in_time(LONG_AGO, TODAY)[0],
 }
 OWN_TASKS = (
     "open_tasks",
@@ -193,6 +220,7 @@ NOT_FENCED = {
     "rating": "the person's own verdict on an answer",
     "lifetimes": "a fit to the whole book, of no single client",
     "cuts": "cut-points of the whole book, of no single client",
+    "colleagues": "names and codes of the manager's own team; no client",
     "next_code": "the next free code; whose the others are does not show",
     "products": "products are no secret",
     "product": "likewise",
@@ -204,7 +232,7 @@ NOT_FENCED = {
 
 def test_every_public_method_is_tested() -> None:
     public = {name for name in dir(ClientBook) if not name.startswith("_") and callable(getattr(ClientBook, name))}
-    assert public == set(SHOWN) | set(NOT_FENCED), "a method of ClientBook without a case here"
+    assert public == set(SHOWN) | set(ADDED) | set(NOT_FENCED), "a method of ClientBook without a case here"
 
 
 def sample(clients: list[Known]) -> list[Known]:
@@ -216,11 +244,27 @@ def sample(clients: list[Known]) -> list[Known]:
     return chosen
 
 
+WHOLE = ("find", "find_codes", "tested", "class_changes", "export_rows")  # they tell of all visible clients
+SAID = ("texts", "overdue_complaints")  # whose feedback it is, of all visible clients
+
+
+def spoken(session: Session) -> dict[str, Any]:
+    """Past the fence: who said something in words, whose complaint is overdue, and how often each client was heard."""
+    rows = session.exec(select(Feedback, Client.code).join(Client)).all()
+    open_late = [c for f, c in rows if f.kind == "complaint" and f.closed_on is None and f.due_on < TODAY]
+    return {
+        "texts": {code for row, code in rows if row.text},
+        "overdue_complaints": set(open_late),
+        "heard": Counter(code for _, code in rows),
+    }
+
+
 def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[Known]]) -> None:
     session, clients = book_of
     team = {f"A{n:02d}" for n in range(1, 6)}
     some = sample(clients)
     nobody = [(code, set()) for code in ("T01", "S01", "A09", "A10")]
+    said = spoken(session)
     for viewer, owners in (("A01", {"A01"}), ("A07", {"A07"}), ("M01", team), *nobody):
         book = open_book(session, viewer)
         may = {c.code for c in clients if c.advisor in owners}
@@ -229,6 +273,10 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             seen = shown(book, some)
             if method in ("count", "segment", "size", "groups"):
                 assert len(seen) == len(may), (viewer, method)
+            elif method in SAID:
+                assert seen == said[method] & may, (viewer, method)
+            elif method == "heard":
+                assert len(seen) == sum(said["heard"].get(code, 0) for code in may), (viewer, method)
             elif method in ("course", "mix"):
                 assert bool(seen) == bool(may), (viewer, method)
             elif method == "movers":
@@ -239,10 +287,20 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             elif method in ("find_names", "resolve", "called", "reached_by"):  # namesakes of the sample are seen, too
                 assert may_of_some <= seen <= may, (viewer, method)
             else:
-                assert seen == (may if method in ("find", "find_codes", "tested", "class_changes") else may_of_some), (
+                assert seen == (may if method in WHOLE else may_of_some), (
                     viewer,
                     method,
                 )
+
+
+def test_figures_add_up_to_what_each_may_see(book_of: tuple[Session, list[Known]]) -> None:
+    session, _ = book_of
+    team = [open_book(session, f"A{n:02d}") for n in range(1, 6)]
+    for method, value in ADDED.items():
+        each = [value(book) for book in team]
+        assert value(open_book(session, "M01")) == sum(each) > max(each) > 0, method
+        for nobody in ("T01", "S01", "A09", "A10"):
+            assert value(open_book(session, nobody)) == 0, (nobody, method)
 
 
 def test_somebody_elses_client_is_as_unknown_as_one_that_never_was(book_of: tuple[Session, list[Known]]) -> None:
@@ -350,7 +408,8 @@ def test_every_statement_carries_the_fence(book_of: tuple[Session, list[Known]],
     actor = people.by_code(session, "A01")
     assert actor
     filters = ClientFilters(product="D001", maturing_within_days=90, min_aum=Decimal(1), tier=("gold",))
-    calls = {**SHOWN, "find with filters": lambda b, _: codes_of(b.find(filters, TODAY, sort="maturity").rows)}
+    added = {name: (lambda b, _, value=value: {str(value(b))}) for name, value in ADDED.items()}
+    calls = {**SHOWN, **added, "find with filters": lambda b, _: codes_of(b.find(filters, TODAY, sort="maturity").rows)}
     zhang = [c for c in clients if c.code == "C000012"]
     for method, shown in calls.items():
         with listening(demo_store) as heard:

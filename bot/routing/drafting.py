@@ -24,6 +24,9 @@ _SHORT = re.compile(
 )
 _FULL = re.compile(r"(?:再|更|写|稍微)长|详细|太短|\b(?:longer|too short|more detail)", re.I)
 _ENGLISH, _CHINESE = re.compile(r"英文|英语|\benglish\b", re.I), re.compile(r"中文|汉语|\bchinese\b(?! new)", re.I)
+_TO_THE_BOT = re.compile(
+    r"\b(?:switch to|speak|talk|reply in|answer in)\b|切换|换回|跟我说|用(?:中|英)文(?:回|说|聊)", re.I
+)
 _ANOTHER = re.compile(
     r"(?:再)?换(?:一)?(?:个|版|条|种|下)?(?:说法|写法|版本)?|再(?:来|写|给我?)一?(?:个|版|条)|重新?写(?:一[个版条遍])?|另(?:写|来)一?[个版条]?|不喜欢|不满意|"
     r"another(?: one| version)?|(?:a )?different(?: one| version)?|try again|rewrite(?: it)?|once more|something else",
@@ -81,7 +84,7 @@ def _manner(text: str) -> dict[str, Any]:
         found["tone"] = "formal"
     if _SHORT.search(text):
         found["length"] = "short"
-    if _ENGLISH.search(text) or _CHINESE.search(text):
+    if (_ENGLISH.search(text) or _CHINESE.search(text)) and not _TO_THE_BOT.search(text):
         found["written_in"] = "en" if _ENGLISH.search(text) else "zh"
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from bot.routing.calendars import Window
+from bot.routing.filter_order import LARGEST
 from bot.routing.slots import Spotted
 from skills.contract import Period
 
@@ -35,6 +36,8 @@ def read_overview(found: Mapping[str, Any], spotted: Spotted) -> dict[str, Any]:
     ranked = left.get("rank_by") == "churn_risk" and not spotted.ids("churn_risk")
     if ranked or (_HEADING.search(spotted.text) and not _AT_RISK.search(spotted.text)):
         left.pop("churn_risk", None)  # assets and churn risk: a column, not those at risk
+    if "group_by" in left and "rank_by" not in left and LARGEST.search(spotted.text):
+        left["rank_by"] = "aum"
     if _ABC.search(spotted.text):
         left.pop("abc", None)  # 按ABC类看 names the class, none of its values
         left.setdefault("group_by", "abc")

@@ -72,6 +72,7 @@ class Router:
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied = learnt.implied
         self._bare = learnt.bare
+        self._of_passages = {name for name, entry in registry.entries.items() if entry.fields("passage")}
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
         self._narrowing = Narrowing(registry, vocabulary, self._leftovers)
@@ -113,7 +114,7 @@ class Router:
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
-        spotted = self._spotter.spot(text, desk.today, names, products)
+        spotted = replace(self._spotter.spot(text, desk.today, names, products), places=self._finder.places_in(text))
         if one := that_one(spotted, session, desk) or pronoun_meant(spotted, session):
             spotted.pointed = one
         through_link(spotted, session, desk)
@@ -140,7 +141,7 @@ class Router:
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
-        if spotted.names or session.last is None or len(spotted.text) > SHORT:
+        if spotted.names or session.last is None or len(spotted.text) > SHORT * (1 + spotted.text.isascii()):
             return None
         for start, end in guess_names(spotted.text, self._no_names)[:1]:
             said = spotted.text[start:end]
@@ -201,7 +202,8 @@ class Router:
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
-        return spotted, guesses
+        likely = [guess for guess in guesses if guess.skill not in self._of_passages]  # 周敏那个打开 opens no source
+        return spotted, likely or guesses
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""

@@ -68,4 +68,4 @@ def outlooks(kept: Lifetimes, purchases: Purchases, until: date, row: Clv) -> di
         seen.codes, seen.x, clv.expected(kept.fit, seen, row.weeks), low, high, clv.alive(kept.fit, seen),
         clv.mean_amount(kept.spend, seen), strict=True,
     )  # fmt: skip
-    return {code: Outlook(int(x), *map(float, numbers), row.margin) for code, x, *numbers in columns if x > 0}
+    return {code: Outlook(int(x), *map(float, numbers), margin=row.margin) for code, x, *numbers in columns if x > 0}

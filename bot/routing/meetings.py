@@ -18,7 +18,8 @@ _MET = re.compile(
 _FOLLOW = re.compile(
     r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好|定|他|她)?|见面|拜访|复访|回复|答复|反馈|回信|回电|联系|提醒|"
     r"(?:给|跟|和|找)[他她]|[发寄送带][给过]?(?:方案|资料|材料|合同|[他她])|[过再]来|来(?:网点|行里?|办|签|面签)|面签|"
-    r"follow|call(?:ing)? (?:back|again|him|her|them)|\bring\b|again|\bmeet\b|visit|see (?:him|her|them)|remind|send|chase|check (?:in|back)|"
+    r"follow|call(?:ing)? (?:back|again|him|her|them)|\bring\b|again|\bmeet\b|visit|see (?:him|her|them)|remind|send|chase|"
+    r"check (?:in|back)|"
     r"moved? to|meeting to|appointment|"
     r"catch up|get back|touch base|coming in|comes? in|lunch|coffee|speak|talk|revisit|reconnect|circle back",
     re.I,

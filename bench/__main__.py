@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import answers, classes, imports, law, retrieval, router, start, telegram, threads
+from bench import answers, asking, classes, imports, law, retrieval, router, start, telegram, threads
 from bench.retrieval import speed
 
 ALL = {
@@ -17,6 +17,7 @@ ALL = {
     "retrieval_speed": speed.measure,
     "classes": classes.measure,
     "law": law.measure,
+    "asking": asking.measure,
 }
 
 # What needs a data set of its own is run by name only.

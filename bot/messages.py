@@ -77,6 +77,14 @@ class Button:
 
 
 @dataclass(frozen=True)
+class CopyButton:
+    """A button that puts a text on the clipboard, in channels that can; it calls nothing."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Attachment:
     """A file that goes with a reply."""
 
@@ -126,6 +134,7 @@ class Outgoing:
     settles: Settled | None = None
     role: str | None = None
     group_note: GroupNote | None = None
+    copies: tuple[CopyButton, ...] = ()
 
     def to_json(self) -> str:
         """For the outbox; `from_json` reads it back unchanged."""
@@ -140,6 +149,7 @@ class Outgoing:
         raw |= {"buttons": buttons, "citations": citations, "picture": _bytes(raw.pop("picture"))}
         files = raw.pop("attachments", ())
         raw["attachments"] = tuple(Attachment(file["name"], _bytes(file["content"])) for file in files)
+        raw["copies"] = tuple(CopyButton(**copy) for copy in raw.pop("copies", ()))
         if settles := raw.pop("settles", None):
             raw["settles"] = Settled(settles["message"], tuple((label, data) for label, data in settles["keys"]))
         if note := raw.pop("group_note", None):

@@ -12,7 +12,20 @@ from bot import formats
 from bot.formats import Privacy
 from skills.contract import ClientBrief, Language, Line
 from skills.registry import Registry
-from skills.values import Handle, Identifier, Money, Note, Share, SkillLabel, Stored, Template, Term, Weekday, Who
+from skills.values import (
+    Handle,
+    Identifier,
+    Message,
+    Money,
+    Note,
+    Share,
+    SkillLabel,
+    Stored,
+    Template,
+    Term,
+    Weekday,
+    Who,
+)
 from skills.wording import Wording
 
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
@@ -116,11 +129,18 @@ class Sentences:
                 return None if "{client}" in value.text and not client else value.text.replace("{client}", client or "")
             case Identifier():
                 return plain(formats.identifier(value.kind, value.value, style.language, style.privacy))
+            case Message():
+                return self.message(value, style)
             case Note():
                 text = plain(self._note(value, style))
                 return (f"{text[: value.most]}…" if value.most and len(text) > value.most else text) or None
             case _:
                 return plain(str(value))
+
+    def message(self, message: Message, style: Style) -> str:
+        """Words for a client: without the name where only codes are shown."""
+        words = message.unnamed if style.privacy == "codes" else message.named
+        return "\n".join(plain(part) for part in words.splitlines())
 
     def who(self, client: ClientBrief, style: Style) -> str:
         """A client's name, as privacy allows it."""

@@ -7,9 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.questions import load_questions
-from knowledge.tables import ContactCadence, FeedbackRules, Profile, ReportTimes, in_force, load_table
+from knowledge.tables import ContactCadence, FeedbackRules, OverviewRules, Profile, ReportTimes, in_force, load_table
+from knowledge.tables.claims import Claims
 from knowledge.tables.classes import Values, load_values
+from knowledge.tables.festivals import Festivals
 from knowledge.tables.kyc import Kyc
+from knowledge.tables.managing import HandOverRules, KpiRules, Themes
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
@@ -34,6 +37,12 @@ class Methodology:
     kycs: tuple[Kyc, ...]
     stage_rules: tuple[Stages, ...]
     feedback_rules: tuple[FeedbackRules, ...]
+    handover_rules: tuple[HandOverRules, ...]
+    kpi_rules: tuple[KpiRules, ...]
+    theme_rules: tuple[Themes, ...]
+    claim_rules: tuple[Claims, ...]
+    festival_rules: tuple[Festivals, ...]
+    overview_rules: tuple[OverviewRules, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
     library: "Callable[[], Library]"
@@ -95,6 +104,30 @@ class Methodology:
         """When complaints are due and how surveys are scored, as of a day."""
         return in_force(self.feedback_rules, on)
 
+    def handover(self, on: date) -> HandOverRules:
+        """How clients change hands, as of a day."""
+        return in_force(self.handover_rules, on)
+
+    def kpi(self, on: date) -> KpiRules:
+        """How the team's figures are reckoned, as of a day."""
+        return in_force(self.kpi_rules, on)
+
+    def themes(self, on: date) -> Themes:
+        """What clients speak of in their feedback, as of a day."""
+        return in_force(self.theme_rules, on)
+
+    def claims(self, on: date) -> Claims:
+        """What may not be said to a client, as of a day."""
+        return in_force(self.claim_rules, on)
+
+    def festivals(self, on: date) -> Festivals:
+        """On which festivals clients are greeted, as of a day."""
+        return in_force(self.festival_rules, on)
+
+    def overview(self, on: date) -> OverviewRules:
+        """How groups of clients are told of, as of a day."""
+        return in_force(self.overview_rules, on)
+
     def times_of_reports(self, on: date) -> ReportTimes:
         """What is sent of itself where nobody chose otherwise, as of a day."""
         return in_force(self.report_times, on)
@@ -112,6 +145,12 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         kycs=load_table("kyc", Kyc),
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),
+        handover_rules=load_table("handover", HandOverRules),
+        kpi_rules=load_table("kpi", KpiRules),
+        theme_rules=load_table("themes", Themes),
+        claim_rules=load_table("claims", Claims),
+        festival_rules=load_table("festivals", Festivals),
+        overview_rules=load_table("overview", OverviewRules),
     )
 
 

@@ -11,16 +11,18 @@ from knowledge.tables import Refusal
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for an answer.
+    """What speaks for an answer, and against one.
 
     `coverage`: the part of the question's terms, weighed by how much each tells, that the best passage holds or says in
     other words, 0 to 1. `named`: how many words of the question the glossary of our field knows. `strength`: the best
-    score over the root of what all the terms tell.
+    score over the root of what all the terms tell. `length`: how many terms were looked at: of a long question less is
+    covered, though it is ours.
     """
 
     coverage: float
     named: int
     strength: float
+    length: int
 
 
 def telling(idfs: Mapping[str, float]) -> Mapping[str, float]:
@@ -45,5 +47,5 @@ def coverage(idfs: Mapping[str, float], named: Sequence[Named], held: Callable[[
 def confidence(evidence: Evidence, fitted: Refusal) -> float:
     """How likely the texts answer, 0 to 1, by a logistic curve fitted in `bench/retrieval`."""
     score = fitted.intercept + fitted.coverage * evidence.coverage + fitted.strength * evidence.strength
-    score += fitted.named * math.log1p(evidence.named)
+    score += fitted.named * math.log1p(evidence.named) + fitted.length * math.log1p(evidence.length)
     return 1 / (1 + math.exp(-score))

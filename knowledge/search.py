@@ -1,6 +1,6 @@
 """One search for the chat and for the evaluation: which passages, how sure, and whether the texts answer at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from knowledge.expansion import Named, load_glossary
 from knowledge.passages import Language, Passage
 from knowledge.refusal import Evidence, confidence, coverage, telling
 from knowledge.shelf import Shelf
-from knowledge.sparse import Matches
+from knowledge.sparse import Matches, Said
 from knowledge.tables import SearchWeights
 
 CANDIDATES = 50  # rows taken from each leg
@@ -30,10 +30,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What search found, best first, whether it answers the question, and titles of what is near where it does not."""
+    """What search found, best first, whether it answers the question or is near to it at least, and titles of what is."""
 
     hits: tuple[Hit, ...]
     answered: bool
+    near: bool
     confidence: float
     nearest: tuple[str, ...]
 
@@ -63,24 +64,30 @@ class Searcher:
 
     def search(self, question: str, language: Language, limit: int = 5) -> Found:
         """The passages for a question, at most `limit`, in its language where a section is in both."""
-        own = dict.fromkeys(terms(question), 1.0)
+        own = tuple(dict.fromkeys(terms(question)))
         named = load_glossary().named(question)
-        matches = self.shelf.sparse.match(self._weighed(own, named))
-        scores = self._fused(question, matches.scores)
+        matches = self._matched(own, named)
+        found_by_words = self.shelf.with_twins(matches.scores)
+        scores = self._fused(question, found_by_words)
         wanted = CANDIDATES if self._rerank else max(limit, NEAREST)
         found = self._folded(_best(scores, CANDIDATES), language, wanted)
         rows = list(found)
         hits = [Hit(self.shelf.passage(row), float(scores[best])) for row, best in found.items()]
         if self._rerank:
             hits = self._reranked(question, hits)
-        evidence = self._evidence(own, named, matches, rows)
-        sure = confidence(evidence, self._weights.refusal)
+        evidence = self._evidence(own, named, matches, rows, float(found_by_words.max(initial=0.0)))
+        limits = self._weights.refusal
+        sure = confidence(evidence, limits)
         nearest = tuple(dict.fromkeys(hit.passage.heading for hit in hits))[:NEAREST]
-        return Found(tuple(hits[:limit]), sure >= self._weights.refusal.kept_above, sure, nearest)
+        return Found(tuple(hits[:limit]), sure >= limits.kept_above, sure >= limits.near_above, sure, nearest)
 
-    def _weighed(self, own: Mapping[str, float], named: Sequence[Named]) -> dict[str, float]:
-        added = {term for one in named for other in one.others for term in other}
-        return {**dict.fromkeys(added, self._weights.added_words), **own}
+    def _matched(self, own: Sequence[str], named: Sequence[Named]) -> Matches:
+        """The rows for a question's words, each in its own or in other words."""
+        taken, said = set[str](), list[Said]()
+        for one in named:
+            said.append([(one.terms - taken, 1.0), *((other, self._weights.added_words) for other in one.others)])
+            taken |= one.terms
+        return self.shelf.sparse.match([term for term in own if term not in taken], said)
 
     def _fused(self, question: str, sparse: NDArray[np.float32]) -> NDArray[np.float32]:
         """Both legs' scores, each as a part of its best one, added in their proportion."""
@@ -118,15 +125,18 @@ class Searcher:
         return sorted(again, key=lambda hit: -hit.score)
 
     def _evidence(
-        self, own: Mapping[str, float], named: Sequence[Named], matches: Matches, rows: list[int]
+        self, own: Sequence[str], named: Sequence[Named], matches: Matches, rows: Sequence[int], best: float
     ) -> Evidence:
         sparse = self.shelf.sparse
         idfs = {term: sparse.idf(term) for term in own}
-        pairs = [[row for row in (row, self.shelf.twin(row)) if row is not None] for row in rows[:NEAREST]]
         told = telling(idfs)
-        covered = max((coverage(told, named, matches.held(pair)) for pair in pairs), default=0.0)
-        top = float(matches.scores.max(initial=0.0))
-        return Evidence(covered, len(named), top / max(sum(idfs.values()), 1e-9) ** 0.5)
+        pairs = [[row for row in (row, self.shelf.twin(row)) if row is not None] for row in rows[:NEAREST]]
+        return Evidence(
+            coverage=max((coverage(told, named, matches.held(pair)) for pair in pairs), default=0.0),
+            named=len(named),
+            strength=best / max(sum(idfs.values()), 1e-9) ** 0.5,
+            length=len(told),
+        )
 
 
 def _best(scores: NDArray[np.float32], count: int) -> list[int]:

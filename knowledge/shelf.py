@@ -16,6 +16,7 @@ from knowledge.passages import Language, Passage
 from knowledge.sparse import SparseIndex, bag, build_sparse, keys_of, mapped
 
 PATH_WEIGHT, ASKED_WEIGHT = 1.0, 0.5  # of a term in the headings and in how people ask, beside 1 in the text (measured)
+TWIN_WEIGHT, TWIN_SCALE = 0.5, 1.175  # of the other language's text; the scale is what it adds to a usual question
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SLOTS = 32  # of a sketch: enough to tell 0.85 alike from 0.7
 _ALIKE = 0.8
@@ -79,6 +80,18 @@ class Shelf:
     def twin(self, row: int) -> int | None:
         """The row of the same section in the other language."""
         return int(self._twins[row]) if self._twins[row] >= 0 else None
+
+    def with_twins(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Scores of rows, of a section in both languages by what both hold: the better one's, and a part of the other's.
+
+        An English question finds the English text by its words and the Chinese one by the glossary's; a section that is
+        found both ways is the surer one. Scaled so that a section in one language alone is not behind.
+        """
+        there = self._twins >= 0
+        mine, other = scores[there], scores[self._twins[there]]
+        both = np.array(scores)
+        both[there] = (np.maximum(mine, other) + TWIN_WEIGHT * np.minimum(mine, other)) / np.float32(TWIN_SCALE)
+        return both
 
     def language(self, row: int) -> Language:
         """The language of a row."""

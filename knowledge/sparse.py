@@ -34,6 +34,10 @@ def mapped(folder: Path, name: str) -> NDArray[Any]:
     return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
+# The ways to say one word of a question: the terms of each and what they count.
+Said = Sequence[tuple[Collection[str], float]]
+
+
 @dataclass(frozen=True)
 class Matches:
     """Scores of all rows for one question, and the rows that hold each term of it, in their order."""
@@ -76,14 +80,37 @@ class SparseIndex:
         """How much a term tells: high for a rare one, higher still for one that no passage holds."""
         return idf(len(self.postings(term)[0]), self.count)
 
-    def match(self, question: Mapping[str, float]) -> Matches:
-        """Score every row for terms with their weights."""
+    def match(self, alone: Iterable[str], said: Iterable[Said]) -> Matches:
+        """Score every row for a question: the sum of its terms, of each word said with others the better of both ways.
+
+        A row that holds the question's own word and one of the others is worth no more for it than for the better one:
+        a word with many others must not outweigh the rest of the question.
+        """
         scores = np.zeros(self.count, np.float32)
         found: dict[str, NDArray[np.int32]] = {}
-        for term, weight in question.items():
-            rows, worth = self.postings(term)
-            scores[rows] += np.float32(weight) * worth
-            found[term] = rows
+
+        def add(terms: Iterable[str], weight: float, into: NDArray[np.float32]) -> list[NDArray[np.int32]]:
+            touched = []
+            for term in terms:
+                rows, worth = self.postings(term)
+                into[rows] += np.float32(weight) * worth
+                found[term] = rows
+                touched.append(rows)
+            return touched
+
+        add(alone, 1.0, scores)
+        best, this = np.zeros_like(scores), np.zeros_like(scores)
+        for one in said:
+            touched: list[NDArray[np.int32]] = []
+            for terms, weight in one:
+                for rows in (now := add(terms, weight, this)):
+                    best[rows] = np.maximum(best[rows], this[rows])
+                for rows in now:
+                    this[rows] = 0
+                touched += now
+            for rows in touched:
+                scores[rows] += best[rows]
+                best[rows] = 0
         return Matches(scores, found)
 
 

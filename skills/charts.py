@@ -37,3 +37,64 @@ class MapChart:
     bars: tuple[Bar, ...]
     bars_note: Line
     lists: tuple[tuple[Line, tuple[Line, ...]], ...]
+
+
+@dataclass(frozen=True)
+class SizedBar:
+    """One of several bars: how long it is beside the longest (0 to 1), its value in words, and what is said under it."""
+
+    label: Line
+    size: float
+    value: Line
+    note: Line
+
+
+@dataclass(frozen=True)
+class BarsPanel:
+    """Bars one below the other, in the order given."""
+
+    title: Line
+    bars: tuple[SizedBar, ...]
+
+
+@dataclass(frozen=True)
+class HeatPanel:
+    """Counts of one class by another; the fuller a cell, the darker it is."""
+
+    title: Line
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    cells: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A point of a line: where it stands in time (0 first, 1 last), its day, its value as a number and in words."""
+
+    at: float
+    label: Line
+    value: float
+    said: Line
+
+
+@dataclass(frozen=True)
+class TrendPanel:
+    """A line through at least two points in time, the earliest first."""
+
+    title: Line
+    points: tuple[TrendPoint, ...]
+
+
+Panel = BarsPanel | HeatPanel | TrendPanel
+
+
+@dataclass(frozen=True)
+class PanelChart:
+    """One or two panels side by side under a title."""
+
+    title: Line
+    subtitle: tuple[Line, ...]
+    panels: tuple[Panel, ...]
+
+
+Chart = MapChart | PanelChart

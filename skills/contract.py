@@ -15,6 +15,7 @@ from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
 from skills.marks import TOGETHER as TOGETHER
+from skills.marks import Checked as Checked
 from skills.marks import ClientRef as ClientRef
 from skills.marks import ClientsRef as ClientsRef
 from skills.marks import Mark as Mark
@@ -29,6 +30,7 @@ from skills.marks import Value as Value
 from skills.marks import Whole as Whole
 from skills.marks import Words as Words
 from skills.values import Citation
+from skills.values import Copy as Copy
 from storage.changes import Change
 from storage.clients import ClientBook
 from storage.views import Actor as Actor
@@ -37,7 +39,9 @@ from storage.views import Role as Role
 from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
-    from skills.charts import MapChart
+    from skills.charts import Chart
+    from skills.notices import Notice
+    from skills.sheets import Workbook
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -130,11 +134,11 @@ class Asks:
 
 @dataclass(frozen=True)
 class Reply:
-    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
+    """A result. Each row is a line of text; its parts are joined, those without value dropped.
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
-    `chart` is a picture that goes with it.
+    `chart` is a picture, `file` a workbook, `notices` are for others. `counted`: clients shown where `shown` names none.
     """
 
     rows: tuple[Row, ...]
@@ -146,9 +150,13 @@ class Reply:
     session: SessionChange | None = None
     heard: tuple[Line, ...] = ()
     beside: str | None = None
-    chart: "MapChart | None" = None
+    chart: "Chart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    notices: "tuple[Notice, ...]" = ()
+    file: "Workbook | None" = None
+    counted: int = 0
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)

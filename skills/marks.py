@@ -29,10 +29,11 @@ class Spoken:
 class Words:
     """Free text: the words of the message that say it, as they were said.
 
-    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value.
+    `part`: the whole message; a note, without the words that ask for it; what a task is, without its day; a new value;
+    a text that is to be checked, without the words that ask for that.
     """
 
-    part: Literal["all", "note", "task", "value"] = "note"
+    part: Literal["all", "note", "task", "value", "checked"] = "note"
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,4 @@ Text = Annotated[str, Words()]
 Whole = Annotated[str, Words("all")]
 TaskText = Annotated[str, Words("task")]
 Value = Annotated[str, Words("value")]
+Checked = Annotated[str, Words("checked")]

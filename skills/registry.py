@@ -106,7 +106,8 @@ class Registry:
         try:
             outcome = entry.skill.run(request, desk)
             if entry.skill.effect == "writes" and isinstance(outcome, Reply) and outcome.changes and not call.confirmed:
-                return Performed(call, Confirm(outcome.heard or understood(request, desk), _client(entry, call, desk)))
+                about = _client(entry, call, desk, outcome.client)
+                return Performed(call, Confirm(outcome.heard or understood(request, desk), about))
             return Performed(call, outcome)
         except NotVisible:
             return Performed(call, Problem("not_found", status="not_found"))
@@ -125,9 +126,11 @@ def _not_built(entry: Entry, call: Call, request: Request, desk: Desk) -> Proble
     return Problem("not_built", {"skill": what}, understood=heard, open=waits)
 
 
-def _client(entry: Entry, call: Call, desk: Desk) -> ClientBrief | None:
-    """The client whom a call (with clients by code) concerns."""
+def _client(entry: Entry, call: Call, desk: Desk, of_task: str | None = None) -> ClientBrief | None:
+    """The client whom a call (with clients by code) concerns; else the one whom its task is about."""
     codes = [str(call.arguments[field]) for field in entry.fields("client") if field in call.arguments]
+    if of_task and entry.fields("task"):
+        codes.append(of_task)
     return next(iter(desk.book.briefs(codes)), None)
 
 

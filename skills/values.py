@@ -1,6 +1,7 @@
 """The values that a reply's lines carry. They say what a value is; phrasing decides how it looks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -79,6 +80,23 @@ class Note:
     text: str
     client: ClientBrief | None = None
     most: int | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """Words for a client, as they may be sent: with the client's name as privacy allows it, or without."""
+
+    named: str
+    unnamed: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A text to take along: a channel that can puts it on the clipboard by a button labelled so."""
+
+    label: str
+    text: Message
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,11 @@ _BALANCES = (
     .where(col(Holding.client_id) == _CLIENT, col(Holding.as_of) <= _TODAY)
     .order_by(col(Holding.as_of))
 )
+_CONTACT: tuple[Any, ...] = (
+    ContactLog.on, ContactLog.channel, ContactLog.note, ContactLog.topic, ContactLog.interest,
+)  # fmt: skip
 _LAST_CONTACT = (
-    the_fence.of_clients(select(ContactLog.on, ContactLog.channel, ContactLog.note), ContactLog.client_id)
+    the_fence.of_clients(select(*_CONTACT), ContactLog.client_id)
     .where(col(ContactLog.client_id) == _CLIENT, col(ContactLog.on) <= _TODAY)
     .order_by(col(ContactLog.on).desc(), col(ContactLog.id).desc())
     .limit(1)
@@ -133,7 +136,8 @@ def _quarter_end_before(today: date) -> date:
 
 def _last_contact(fence: Fence, client: int, today: date) -> Event | None:
     found = fence.run(_LAST_CONTACT, client=client, today=today).first()
-    return Event(found.on, "contact", found.channel, found.note) if found else None
+    topic = found and (found.topic or found.interest)
+    return Event(found.on, "contact", found.channel, found.note, topic=topic) if found else None
 
 
 def _facts(fence: Fence, client: int, today: date) -> dict[str, Known]:

@@ -65,3 +65,23 @@ class ReopenTask:
         )
         if opened.rowcount != 1:
             raise Stale(self.task)
+
+
+@dataclass(frozen=True)
+class MoveTask:
+    """Give an own open task another day."""
+
+    task: str
+    version: int
+    due_on: date
+
+    def apply(self, fence: Fence, now: datetime) -> None:
+        """See `Change`."""
+        row = task_row(fence, self.task)
+        moved = fence.session.exec(
+            update(Task)
+            .where(col(Task.id) == row.id, col(Task.version) == self.version, col(Task.done_on).is_(None))
+            .values(due_on=self.due_on, version=self.version + 1)
+        )
+        if moved.rowcount != 1:
+            raise Stale(self.task)

@@ -16,7 +16,6 @@ from storage import (
     measures,
     names,
     products,
-    segments,
     tasks,
 )
 from storage import fence as the_fence
@@ -26,8 +25,10 @@ from storage.codes import next_code
 from storage.dealings import Dealings
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
+from storage.managing import Managing
 from storage.models import Client, Person, Product
 from storage.names import digits_of, fold
+from storage.overviews import Overviews
 from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
 from storage.views import (
@@ -57,7 +58,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook(Dealings, Beliefs):
+class ClientBook(Dealings, Beliefs, Overviews, Managing):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:
@@ -192,10 +193,6 @@ class ClientBook(Dealings, Beliefs):
     def report_choices(self) -> Choices:
         """What the person chose to be sent unasked."""
         return read_choices(self._session, self._fence.actor.id)
-
-    def segment(self, filters: ClientFilters, today: date) -> segments.Segment:
-        """The visible clients that pass the filters, counted by class."""
-        return segments.read_segment(self._fence, filters, today)
 
     def products(self) -> list[ProductView]:
         """Every product of the house; products are no secret and not fenced."""

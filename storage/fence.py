@@ -67,6 +67,16 @@ class Fence:
         """The codes of the people whose clients these are."""
         return frozenset(self.session.exec(select(Person.code).where(col(Person.id).in_(self._owners))))
 
+    def owner_names(self) -> dict[str, str]:
+        """Their names, by code."""
+        found = self.session.exec(select(Person.code, Person.name).where(col(Person.id).in_(self._owners)))
+        return dict(found.all())
+
+    @property
+    def may_see_any(self) -> bool:
+        """Whether there is anybody whose clients this person may see."""
+        return bool(self._owners)
+
     @property
     def visible(self) -> ColumnElement[bool]:
         """The condition on `Client` that every query carries."""

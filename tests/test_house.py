@@ -30,6 +30,7 @@ SHARED = {
         "contract",
         "alerts",
         "entered",
+        "tasked",
         "places",
         "values",
         "filters",
@@ -40,6 +41,11 @@ SHARED = {
         "suiting",
         "valuing",
         "charts",
+        "colleagues",
+        "comparing",
+        "anonymous",
+        "notices",
+        "sheets",
         "citing",
     )
 }
@@ -51,7 +57,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "prompt_toolkit": "bot/channels/console.py",
     "typer": ("bot/cli.py", "bot/commands/"),
     "pydantic_settings": "bot/settings.py",
-    "matplotlib": "bot/drawing.py",
+    "matplotlib": "bot/drawing/",
     "polars": "knowledge/rules/",
     "scipy": "knowledge/rules/clv.py",
     "sklearn": "bot/routing/nearest.py",

@@ -46,7 +46,10 @@ SILENT = re.compile(
     r"(?:without|no)\s(?:any\s)?contact|silent|(?:gone|went|been) (?:quiet|cold|dark)|haven't|uncontacted|out of touch",
     re.I,
 )
-LONG = re.compile(r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for ages|longest", re.I)
+LONG = re.compile(
+    r"(?:很|好|最|许|太)久|长时间|长期|(?:for )?a long time|for (?:ages|a while)|in (?:a (?:long )?while|ages|a long time)|longest",
+    re.I,
+)
 BIRTHDAY = re.compile(r"生日|寿星|过寿|birthdays?", re.I)
 MATURING = re.compile(r"到期|期满|matur(?:e|es|ing|ity)|due to expire|roll(?:ing)? off", re.I)
 AGE = re.compile(rf"(?:({DIGITS})\s*(?:到|至|-|~)\s*)?({DIGITS})\s*(?:周?岁)(以上|以下|以内|及以上|多)?")
@@ -93,8 +96,11 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
             found[kind] = values[0] if len(values) == 1 else values
     for kind in ("kind", "channel", "product", "style", "purchase", "persona", "churn_risk"):
         words = [word for word in spotted.words if word.kind == kind]
-        if kind == "kind" and words and _negated(spotted.text, words[0], words):
+        wanted = [word for word in words if not _negated(spotted.text, word, words)]
+        if kind == "kind" and words and not wanted:
             found[kind] = "person" if words[0].id == "company" else "company"
+        elif kind == "kind" and words:
+            found[kind] = wanted[-1].id if len(wanted) < len(words) else words[0].id  # 公司去掉,光看个人
         elif words:
             found[kind] = words[0].id
     amounts = _amounts(spotted)
@@ -113,6 +119,9 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
         del found["lifecycle"]  # "silent for 90 days" tells the days, not a class
     found.update(_ages(spotted.text))
     found.update(read_order(spotted))
+    if "churn_risk" in spotted.ids("rank_by"):  # 谁的流失风险最高 is no question of assets
+        found.setdefault("churn_risk", "high")
+        found.pop("sort", None)
     if LONG.search(spotted.text) and SILENT.search(spotted.text):
         found["sort"] = "last_contact"
     industry = INDUSTRY.search(spotted.text)
@@ -143,7 +152,7 @@ def _industry_word(spotted: Spotted) -> str | None:
 
 
 def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
-    words = [word for word in spotted.words if word.kind == kind]
+    words = [word for word in spotted.words if word.kind == kind and not _heads_risk(spotted.text, word)]
     if not words:
         return []
     order = vocabulary.ids(kind)
@@ -159,12 +168,23 @@ def _classes(spotted: Spotted, kind: str, vocabulary: Vocabulary) -> list[str]:
     return sorted(chosen, key=order.index)
 
 
+def _heads_risk(text: str, word: Word) -> bool:
+    """流失风险 and 流失率 are no clients who left."""
+    return word.id == "lost" and text.startswith(("风险", "率", "预警"), word.end)
+
+
 def _negated(text: str, word: Word, words: list[Word]) -> bool:
-    first = word
+    first = last = word
     for other in reversed(words):
-        if other.end <= first.start and re.fullmatch(r"\s*(?:和|、|,|或|and|or|nor)\s*", text[other.end : first.start]):
+        if other.end <= first.start and _JOINED.fullmatch(text[other.end : first.start]):
             first = other
-    return bool(_NOT.search(text[: first.start]) or _NOT_AFTER.match(text, max(other.end for other in words)))
+    for other in words:
+        if other.start >= last.end and _JOINED.fullmatch(text[last.end : other.start]):
+            last = other
+    return bool(_NOT.search(text[: first.start]) or _NOT_AFTER.match(text, last.end))
+
+
+_JOINED = re.compile(r"\s*(?:和|、|,|或|and|or|nor)\s*")
 
 
 def _amounts(spotted: Spotted) -> dict[str, Any]:

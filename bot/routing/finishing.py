@@ -71,6 +71,8 @@ def may_act(entry: Entry, guess: Guess, spotted: Spotted, session: Session, desk
     sure = guess.exact or guess.probability >= SURE
     if entry.name == "reopen_task":
         return sure
+    if entry.skill.effect == "writes":
+        return True  # shown back before it is done
     task = read_task(spotted, session, desk) if entry.fields("task") else None
     return task is None or " " in task or (sure and is_plain(spotted.text))
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.routing.arguments import field_meant, read_choice, read_date
+from bot.routing.checking import checked_again
+from bot.routing.drafting import redrafted
 from bot.routing.filters import read_filters
 from bot.routing.normalise import EDGE
 from bot.routing.pending import described
@@ -16,9 +18,16 @@ from skills.fields import is_past
 from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
-_AND = r"(?:那么?|然后|再|还有|and|what about|how about|then)\s*"
-_SO = r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|的?也(?:(?:查|看)一?下|给我|要|来一个)|too|as well|then|instead)?"
-_OTHER = re.compile(rf"(?:{_AND})?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{LEVEL}|{FIELD})(?:'s)?{_SO}", re.I)
+_AND = (
+    r"(?:那么?|然后|再|还有|and|what about|how about|then|(?:and )?(?:the )?same(?: again| thing)? (?:for|with)|now)\s*"
+    r"(?:给|对|跟|和|for|with)?\s*"
+)
+_SO = (
+    r"\s*(?:的|那边|那家|这边|客户)?\s*(?:呢|怎么样|如何|的?也(?:(?:查|看)一?下|给我|要)|"
+    r"(?:的?也|再)(?:给我)?(?:来|要|写|做|出|弄)一?(?:个|条|份|张|下)|的?也?(?:一样|同样)|"
+    r"too|as well|then|instead|please)?"
+)
+_OTHER = re.compile(rf"(?:{_AND}|给)?({CLIENT}|{PERIOD}|{CLASS}|{RISK}|{LEVEL}|{FIELD})(?:'s)?{_SO}", re.I)
 _NO = re.compile(
     r"^(?:[啊哦呃嗯哎也,, ]*(?:不对|不是|错了?|说错了?|搞错了?|弄错了?|打错了?|写错了?|输错了?|记错了?|我(?:说|问|指|要)的是|应该是|"
     r"no|not|wrong|sorry|i mean(?:t)?|actually)"
@@ -90,6 +99,9 @@ class FollowUps:
         bare = spotted.masked.strip(EDGE)
         if bare == FIELD and session.client and (field := field_meant(spotted)):
             return Call("look_up_client", {"client": session.client, "field": field})
+        whole = spotted.whole or spotted.text
+        if again := checked_again(whole, session) or redrafted(spotted, session, self._vocabulary):
+            return again
         last = _changeable(session)
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:

@@ -14,6 +14,7 @@ _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*)*")
 _INITIALS = re.compile(r"(?<![A-Za-z0-9.@])(?:[a-z]{2,4}|[A-Z]{2,4})(?![A-Za-z0-9.@])")
 _WHOSE = re.compile(r"的?(?:那[个位家])?客户|的?那[个位家]|的人")  # 尾号2210的那位客户 is all one name
+_OF_WHOM = re.compile(r"的|那[边里]|呢|这个|'s")
 _STRENGTH = {
     "code": 0,
     "phone": 0,
@@ -30,9 +31,10 @@ _STRENGTH = {
 _GOES_ON = "的|那[个位边里]?|最近|今天|明天|昨天|上次|下一?步|怎么|什么|有没?有?|在|电话|生日|资产"  # what follows a whole name
 _SHORTHAND = (("surname",), ("initials",))
 _TITLES = "总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨|大姐|大哥"
+_BEFORE = "给和跟与帮看查问找约对是让向见等为替把请陪打"  # what stands before somebody: 给张总
 ADDRESSED = re.compile(
-    rf"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
-    rf"(?<=[给和跟与帮看查问找约对是让向见等为替把请陪打])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
+    rf"(?<![\u3400-\u9fff])(?![{_BEFORE}][{SURNAMES}])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
+    rf"(?<=[{_BEFORE}])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
     rf"(?<![\u3400-\u9fffA-Za-z])[A-Za-z]{{2,8}} ?(?:{_TITLES})|"
     rf"(?:(?<![\u3400-\u9fff])|(?<=[给和跟与帮看查问找约对让向等为替请陪]))(?:[老小][{SURNAMES}]|{COMPOUND})(?=$|[^\u3400-\u9fff]|{_GOES_ON})|"
     r"\b(?:mr|mrs|ms|miss|madam)\.? [a-z]{2,}\b",
@@ -116,7 +118,7 @@ class NameFinder:
                 said, whose = text[start:end], _WHOSE.match(text, end)
                 readings.append(FoundName(start, whose.end() if whose and kind == "tail" else end, said, codes, kind))
         fitting = [r for r in readings if not self._runs_into_a_word(r, readings, text) and not self._goes_on(r, text)]
-        return self._best(fitting)
+        return self._best(fitting, text)
 
     def _goes_on(self, name: FoundName, text: str) -> bool:
         """何勇 in 何勇军电话: the name goes on, and is somebody else's."""
@@ -132,8 +134,8 @@ class NameFinder:
         """张伟明 in 张伟明天来: a shorter name stands before a word that this one cuts."""
         cut = text[name.end - 1 : name.end + 1] in self._dictionary
         begun = name.start > 0 and text[name.start - 1 : name.start + 1] in self._dictionary
-        if name.kind == "pinyin" and not name.said.isascii() and begun:
-            return True  # 海那 in 上海那边 only sounds like somebody
+        if begun and (cut or name.kind == "pinyin") and not name.said.isascii():
+            return True  # 天工 in 今天工作 is of two words; 海那 in 上海那边 only sounds like somebody
         return cut and any(other.start == name.start and other.end == name.end - 1 for other in readings)
 
     def _candidates(self, text: str) -> Iterable[tuple[int, int, str, tuple[str, ...]]]:
@@ -165,7 +167,7 @@ class NameFinder:
             elif chinese and len(part) <= 8 and part not in self._ordinary:
                 yield start, end, self._pinyin(part), ("pinyin",)
 
-    def _best(self, readings: list[FoundName]) -> list[FoundName]:
+    def _best(self, readings: list[FoundName], text: str) -> list[FoundName]:
         readings.sort(key=lambda r: (_STRENGTH[r.kind] >= 3, -(r.end - r.start), _STRENGTH[r.kind], r.start))
         kept: list[FoundName] = []
         for reading in readings:
@@ -177,6 +179,8 @@ class NameFinder:
                 kept = [r for r in kept if _strength(r) < weak]
         # 马上 and 方便 are names, too; beside another name they are the word.
         named = [r for r in kept if not self.is_word(r)]
+        if not named and len(kept) > 1:  # 马上帮我查下方便的电话: of whom something is asked
+            named = [r for r in kept if _OF_WHOM.match(text, r.end)]
         return _with_numbers(sorted(named or kept, key=lambda r: r.start))
 
     def is_word(self, name: FoundName) -> bool:

@@ -16,26 +16,33 @@ from skills.contract import Call, Desk
 from skills.filters import FILTERS, FilteredRequest
 from skills.registry import Entry, Registry
 
-_ANEW = ("offset", "listing", "total", "client")  # of the list as it was shown, not of what it is a list of
+_ANEW = ("offset", "listing", "total", "client", "rank_by")  # of the list as it was shown, not of what it is a list of
 # What surely speaks of the list; what such a message is made of besides its filters; what asks for a list of its own.
 _OF_LIST = re.compile(
-    r"^(?:那么?|就|再|然后|嗯)*(?:其中|里面|里头|当中|这里面?|这些|那些|上面|他们|她们|它们|名单|列表|在(?:这|其)|只(?:要|看|留|列|剩)|仅(?:要|看|留)|筛)|"
+    r"^(?:那么?|就|再|然后|嗯)*(?:其中|里面|里头|当中|这里面?|这些|那些|上面|他们|她们|它们|名单|列表|在(?:这|其)|[只光](?:要|看|留|列|剩)|仅(?:要|看|留)|筛)|"
     r"^(?:and |now |then |just |show )*(?:only|(?:which )?of (?:them|those|these)|(?:from |among )(?:them|those|these))\b",
     re.I,
 )
 _WORDS = re.compile(
     r"只|仅|就|光|单|要|看|留|列|剩|下|其中|里面|里头|当中|这里|里|这些|那些|这|那|上面|他们|她们|它们|名单|列表|中|面|在|筛选?|再|又|也|还|呢|的|"
     r"吗|吧|啊|有没有|有|哪些|哪几|几|个|位|户|家|谁|是|人|客户|去掉|去除|除掉|刨掉|剔除|排除|不要|不看|不算|不含|除了|除去|除外|以外|换成?|改成?|改为|改|变成|"
-    r"加上|加|上|把|给我|我|一下|按|照|以|排序|排列|排|顺序|先后|为序|从|到|倒过来|反过来|条件|限制|限|不管|不限|不考虑|忽略|取消|范围|更|比较|最|多|少|大|小|"
+    r"加上|加|上|把|给我|我|一下|按|照|以|排序|排列|排|顺序|先后|为序|从|到|倒过来|反过来|环比|同比|相比|对比|比|较|跟|和|与|条件|限制|限|不管|不限|不考虑|忽略|取消|范围|更|比较|最|多|少|大|小|"
     r"高|低|前|头|呃|嗯|好|等|了|都|全|部|"
     r"\b(?:only|just|the|ones?|of|them|those|these|from|among|which|who|are|is|any|there|in|it|make|that|change|to|set|without|with|no|not|"
     r"except|excluding|exclude|remove|drop|minus|out|leave|skip|add|also|too|plus|include|including|and|or|but|now|then|sort|sorted|order|"
     r"ordered|rank|ranked|by|top|first|show|me|list|keep|filter|narrow|down|please|instead|what|about|how|many|has|have|more|less|"
-    r"bigger|larger|smaller|reverse|for|clients?|customers?|days?|all|a|an|i|want|need|s|condition|limit)\b",
+    r"bigger|larger|smaller|reverse|for|vs|versus|compared|against|clients?|customers?|days?|all|a|an|i|want|need|s|condition|limit)\b",
+    re.I,
+)
+_BACK_TO_IT = re.compile(
+    r"(?:再?(?:回到|返回|看看?|看一下|打开|调出)|回)(?:刚才|之前|前面|上面|原来)的?(?:那个|那份|那张)?(?:名单|列表|清单)|"
+    r"(?:go )?back to (?:the|that|my) (?:client )?list|(?:show|see) (?:me )?(?:the|that) list again",
     re.I,
 )
 _OWN_LIST = re.compile(r"客户|顾客|我的|名下|我们的|\b(?:my|clients|customers)\b", re.I)
-_MORE_KINDS = re.compile(r"加上|再加|还要|也要|算上|包括|\b(?:also|plus|add|include|including|as well)\b", re.I)
+_MORE_KINDS = re.compile(
+    r"加上|再加|还要|也要|也算|算上|放宽到|包括|\b(?:also|plus|add|include|including|as well)\b", re.I
+)
 _WITHOUT = re.compile(
     r"去掉|取消|不限|不管|不看|不考虑|忽略|\b(?:drop|remove|ignore|forget|regardless of|clear)\b", re.I
 )
@@ -68,10 +75,14 @@ class Narrowing:
         """The list's call with what the message changes in it; None where the message is of no list."""
         if compared := _compared(spotted, session, desk):
             return compared
+        if session.listed is not None and _BACK_TO_IT.fullmatch(spotted.text.strip(EDGE)):
+            return session.listed.call()
         shown = self._shown(spotted, session)
         entry = self._registry.entries.get(shown.skill) if shown else None
         if shown is None or entry is None or spotted.names or spotted.ordinal is not None:
             return None
+        if spotted.ids("group_by") and "group_by" not in entry.skill.request.model_fields:
+            return None  # what is split by a class is no list
         before = {name: value for name, value in shown.arguments.items() if name not in _ANEW}
         whole = not _rest(spotted)
         if whole and (dropped := _dropped(spotted, before)):
@@ -103,7 +114,7 @@ class Narrowing:
         ):
             found["sort"] = "aum" if before.get("sort") == "aum_ascending" else "aum_ascending"
         if not (SILENT.search(spotted.text) or BIRTHDAY.search(spotted.text) or MATURING.search(spotted.text)):
-            found |= _other_days(spotted, before) if not found.keys() & {"contacted", "opened"} else {}
+            found = found if found.keys() & {"contacted", "opened"} else {**_other_days(spotted, before), **found}
         kinds = spotted.ids("product_kind")
         if kinds and before.get("holding") and not found.keys() & {"holding", "not_holding"}:
             found["holding"] = kinds
@@ -113,13 +124,20 @@ class Narrowing:
         return found
 
 
-def referred(spotted: Spotted, session: Session) -> dict[str, Any]:
-    """The filters of the list that 这些, 这个名单, them mean; none where the message is of no list."""
-    if session.listed is None or not _THESE.search(spotted.text):
+def referred(spotted: Spotted, session: Session, skill: str, *, bare: bool) -> dict[str, Any]:
+    """The filters of the list that 这些, 这个名单, them mean; none where the message is of no list.
+
+    导出 without a filter of its own (`bare`) is of the list shown last, too.
+    """
+    exported = (
+        bare and skill == "export_clients" and not _OWN_LIST.search(spotted.text) and not _OF_TEAM.search(spotted.text)
+    )
+    if session.listed is None or not (exported or _THESE.search(spotted.text)):
         return {}
     return {name: value for name, value in session.listed.arguments.items() if name in FILTERS}
 
 
+_OF_TEAM = re.compile(r"团队|全[部组]|组的?|\b(?:team|all|everyone|our)\b", re.I)
 _THESE = re.compile(
     r"这些|那些|这份|这个?名单|上面|刚才的?(?:名单|列表|那些|结果)|他们|它们|\b(?:them|these|those|this list|that list|the list)\b",
     re.I,
@@ -143,10 +161,11 @@ def _compared(spotted: Spotted, session: Session, desk: Desk) -> Call | None:
 
 def _rest(spotted: Spotted) -> str:
     """What of a message is neither a filter nor a word that such messages are made of."""
-    text = COMPARED.sub(" ", SORTED.sub(" ", spotted.masked))
+    text = spotted.masked
     for word in spotted.words:
         if word.kind in PLAIN_KINDS:
             text = text.replace(spotted.text[word.start : word.end].lower(), " ")
+    text = COMPARED.sub(" ", SORTED.sub(" ", text))
     return re.sub(r"[\s,,。.!?？!、;'\d]+", "", _WORDS.sub(" ", without_read(text))).strip(EDGE)
 
 
@@ -158,7 +177,7 @@ def _stands_alone(spotted: Spotted, found: Mapping[str, Any]) -> bool:
 
 
 _ELLIPTIC = re.compile(
-    r"的$|的?(?:呢|吗|有谁|有吗|有哪些)[??]*$|^(?:再|只|仅|就|光|里面|其中|去掉|换|改|加|不要|除|剔|排|把)|(?:去掉|除外|不要|排除|剔除)$|"
+    r"的$|的?(?:呢|吗|有谁|有吗|有哪些)[??]*$|^(?:再|只|仅|就|光|里面|其中|去掉|换|改|加|不要|除|剔|排|把)|(?:去掉|除外|不要|排除|剔除)(?:$|[\s,,])|"
     r"\b(?:ones?|only|just|make|change|without|except|excluding|exclude|remove|drop|add|also|too|instead|plus|include|leave|no)\b|^\ue001$",
     re.I,
 )

@@ -86,7 +86,8 @@ def several_pointed(spotted: Spotted, session: Session, desk: Desk) -> list[str]
 
 def asks_a_field(spotted: Spotted) -> bool:
     """资产有多少, said with nobody named and of no group: a field of the client spoken of last."""
-    return FIELD in spotted.masked and len(spotted.masked) <= SHORT and not _OF_MANY.search(spotted.text)
+    of_many = _OF_MANY.search(spotted.text) or spotted.ids("tier") or spotted.ids("corporate_class")
+    return FIELD in spotted.masked and len(spotted.masked) <= SHORT and not of_many
 
 
 def places_meant(spotted: Spotted, session: Session, desk: Desk) -> str | None:

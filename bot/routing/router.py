@@ -72,6 +72,7 @@ class Router:
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied = learnt.implied
         self._bare = learnt.bare
+        self._of_passages = {name for name, entry in registry.entries.items() if entry.fields("passage")}
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
         self._narrowing = Narrowing(registry, vocabulary, self._leftovers)
@@ -201,7 +202,8 @@ class Router:
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
-        return spotted, guesses
+        likely = [guess for guess in guesses if guess.skill not in self._of_passages]  # 周敏那个打开 opens no source
+        return spotted, likely or guesses
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""
@@ -245,7 +247,7 @@ class Router:
             fields = entry.skill.request.model_fields
             arguments = {name: value for name, value in arguments.items() if not is_words(fields[name])}
         if issubclass(entry.skill.request, FilteredRequest):
-            arguments = {**referred(spotted, session), **arguments}
+            arguments = {**referred(spotted, session, skill, bare=not arguments), **arguments}
             if unread := self._leftovers.find(spotted, skill, alone=not arguments):
                 arguments["unread"] = unread
         # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.

@@ -33,7 +33,7 @@ MASKS = {
 }
 PLAIN_KINDS = (
     "kind", "channel", "lifecycle", "style", "purchase", "churn_risk", "persona", "stage", "consent", "feedback", "occasion",
-    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel", "greeting", "product_kind",
+    "kpi", "report", "loss_reason", "answer", "group_by", "contact_channel", "greeting", "product_kind", "rank_by", "against",
 )  # fmt: skip
 PERSON_CODE = re.compile(r"(?<![A-Za-z0-9_.@-])([AMTS]\d{2,4})(?![A-Za-z\d])", re.I)  # a colleague: A01, M01
 _ORDINAL = re.compile(

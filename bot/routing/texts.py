@@ -14,6 +14,12 @@ _FOR = (
     r"^[嗯呃啊那个就是请麻烦帮我,,\s]*(?:给|帮|跟|和|在|把|为)?{}(?:那边|这边|那里)?(?:的)?\s?"
     r"(?:记录?|登记|补|写|备注|加|存|录)(?:一?(?:下|笔|条|个)|上)?(?:今天|刚才|刚刚)?(?:的)?(?:沟通|联系|拜访|跟进|备注)?(?:记录)?[::,,\s]*"
 )
+# log a complaint for {} about fees: what follows is what is to be kept.
+_ABOUT = (
+    r"^(?:please |can you |could you |pls )*(?:log|record|file|register|add|make|put|take|open|raise)(?: down)?(?: an?| the| this)? "
+    r"(?:new )?(?:complaint|praise|compliment|feedback|survey|note|contact|call|meeting|visit)(?: for| from| by| with| on| of)? {}"
+    r"(?:'s)?[\s,:-]*(?:about|that|regarding|over|saying|because of|because)?[\s,:-]*"
+)
 _VALUE = re.compile(
     r"(?:改成了?|改为|改到|换成了?|更新为|更新成|变成了?|变更为|现在是|应该是|设为|调到|是|为|→|[-=]>|"
     r"(?<![a-z])(?:to|is now|is|as|=)(?![a-z]))\s*[::]?\s*(.+)$",
@@ -57,7 +63,8 @@ def note_in(text: str, names: Iterable[str] = ()) -> str:
     `names` are the clients named, as said: 给张伟记一下 asks, and is no part of the note.
     """
     for name in names:
-        text = re.sub(_FOR.format(re.escape(name)), "", text, count=1)
+        said = re.escape(name)
+        text = re.sub(_FOR.format(said), "", re.sub(_ABOUT.format(said), "", text, count=1, flags=re.I), count=1)
     rest = _COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)
     return rest.strip(_EDGE) or text.strip(_EDGE)
 

@@ -53,13 +53,18 @@ class ReportTimes(Dated):
 
 
 class Refusal(BaseModel):
-    """The logistic curve by which search says that the texts do not answer."""
+    """The logistic curve by which search says that the texts do not answer: a weight for each part of `refusal.Evidence`.
+
+    From `kept_above` on a question is answered; from `near_above` on it is not, but what is near is named.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     intercept: float
     coverage: float
     named: float
     strength: float
+    length: float
+    near_above: float = Field(gt=0, lt=1)
     kept_above: float = Field(gt=0, lt=1)
 
 
@@ -77,6 +82,14 @@ class FeedbackRules(Dated):
 
     complaint_days: PositiveInt
     scales: dict[str, tuple[int, int]]
+
+
+class OverviewRules(Dated):
+    """How groups of clients are told of: the fewest clients of others in a cell, the bands of ages, the months drawn."""
+
+    least_of_others: PositiveInt
+    ages: tuple[PositiveInt, ...]
+    months: PositiveInt
 
 
 Row = TypeVar("Row", bound=Dated)

@@ -28,7 +28,6 @@ from skills.contract import (
 )
 
 LOOKED_AT = 8  # hits among which the answer is chosen
-NEAR = 0.35  # a question that is not answered is near to the texts from this confidence on: their titles are offered
 OFFERED = 3  # titles at most
 
 
@@ -58,7 +57,7 @@ def run(request: AskMethodology, desk: Desk) -> Reply:
     found = desk.methodology.search(question, desk.language, LOOKED_AT)
     hits = found.hits if before is None else answering.leaning(request.question, found.hits, before)
     if not found.answered or not hits:
-        raise _unanswered(hits if found.confidence >= NEAR else ())
+        raise _unanswered(hits if found.near else ())
     return _reply(answering.answer(request.question, hits), question, desk)
 
 

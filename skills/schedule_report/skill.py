@@ -20,14 +20,21 @@ from skills.contract import (
     Whole,
     line,
 )
+from skills.schedule_report.monthly import LAST, day_of
 from skills.schedule_report.times import EVERY_DAY, WEEKEND, WORKING_DAYS, Heard, read_when
 from skills.values import Term
 from storage.report_changes import SetQuietHours, SetReport
 from storage.reports import Choices
 
 Report = Literal["plan", "reminders", "alerts", "summary"]
-SENT: tuple[Report, ...] = ("plan", "reminders", "alerts")
-NOT_SENT_YET: tuple[Report, ...] = ("summary",)
+REPORTS: tuple[Report, ...] = ("plan", "reminders", "alerts", "summary")
+# What each is made of: the skill that says it, in the order tried; none: it is kept, but not sent yet.
+MADE_BY: dict[str, tuple[str, ...]] = {
+    "plan": ("my_tasks",),
+    "reminders": ("my_tasks",),
+    "alerts": ("my_alerts",),
+    "summary": ("kpi_report", "segment_summary"),
+}
 
 
 class ScheduleReport(Request):
@@ -58,18 +65,19 @@ def run(request: ScheduleReport, desk: Desk) -> Reply | Ask:
     heard = read_when(request.when or "")
     if heard.quiet or (request.report is None and heard.ranged):
         return _quiet(heard, request, choices)
-    plans = {report: _standing(report, choices, desk) for report in (*SENT, *NOT_SENT_YET)}
+    plans = {report: _standing(report, choices, desk) for report in REPORTS}
     if request.stop:
         wanted = [request.report] if request.report else list(plans)
         return _stopped([plans[report] for report in wanted if plans[report].active], request.report)
-    if heard.unusual or len(heard.times) > 1:
+    monthly = day_of(heard.days or "") is not None and request.report not in (None, "summary")
+    if heard.unusual or monthly or len(heard.times) > 1:
         raise SkillError("unusual")
     if request.report is None and heard.zone and not heard.times and heard.days is None:
         moved = [replace(plan, zone=heard.zone) for plan in plans.values() if plan.active]
-        return Reply(tuple(_row(plan) for plan in moved), changes=tuple(map(_change, moved)), heard=_heard(moved))
+        return Reply(tuple(_row(plan) for plan in moved), changes=tuple(map(_change, moved)), heard=_heard(moved, desk))
     if request.report is None:
-        return Ask("report") if heard.times or heard.days or heard.weekly else _shown(plans, choices)
-    return _started(plans[request.report], heard, choices)
+        return Ask("report") if heard.times or heard.days or heard.weekly else _shown(plans, choices, desk)
+    return _started(plans[request.report], heard, choices, desk)
 
 
 def _standing(report: Report, choices: Choices, desk: Desk) -> Plan:
@@ -80,7 +88,7 @@ def _standing(report: Report, choices: Choices, desk: Desk) -> Plan:
     return Plan(report, ours.active, ours.at, ours.days, None, 0)
 
 
-def _started(plan: Plan, heard: Heard, choices: Choices) -> Reply | Ask:
+def _started(plan: Plan, heard: Heard, choices: Choices, desk: Desk) -> Reply | Ask:
     """The report from now on, with what was said of its time; what was not said stays as it is."""
     another = heard.part is not None and not heard.times and (heard.part == "later") != (plan.at >= time(12))
     if heard.unclear or another or (heard.weekly and len(plan.days) != 1):
@@ -94,9 +102,9 @@ def _started(plan: Plan, heard: Heard, choices: Choices) -> Reply | Ask:
     )
     steps = (_stop_step(plan.report), Step(Call("schedule_report"), "all"))
     if wanted == plan:
-        return Reply(((line("already_on"),), _row(plan), *_honest([plan], choices)), steps)
-    rows = ((line("started"),), _row(wanted), *_honest([wanted], choices))
-    return Reply(rows, steps, changes=(_change(wanted),), heard=_heard([wanted]))
+        return Reply(((line("already_on"),), _row(plan), *_honest([plan], desk, choices)), steps)
+    rows = ((line("started"),), _row(wanted), *_honest([wanted], desk, choices))
+    return Reply(rows, steps, changes=(_change(wanted),), heard=_heard([wanted], desk))
 
 
 def _stopped(plans: list[Plan], report: Report | None) -> Reply:
@@ -130,7 +138,7 @@ def _quiet(heard: Heard, request: ScheduleReport, choices: Choices) -> Reply | A
     return Ask("when")
 
 
-def _shown(plans: dict[Report, Plan], choices: Choices) -> Reply:
+def _shown(plans: dict[Report, Plan], choices: Choices, desk: Desk) -> Reply:
     """How everything stands."""
     on = [plan for plan in plans.values() if plan.active]
     off = [plan.report for plan in plans.values() if not plan.active]
@@ -140,13 +148,13 @@ def _shown(plans: dict[Report, Plan], choices: Choices) -> Reply:
     rows.append((line("off", reports=[Term("report", report) for report in off] or None),))
     hours = {"since": f"{quiet.since:%H:%M}", "until": f"{quiet.until:%H:%M}"} if quiet else {}
     rows.append((line("quiet", **hours) if hours else line("quiet_unset"),))
-    rows += _honest(on, choices)
+    rows += _honest(on, desk, choices)
     starts = tuple(
         Step(Call("schedule_report", {"report": report}), "start_one", {"report": Term("report", report)})
         for report in off
-        if report in SENT
+        if _is_sent(report, desk)
     )
-    stops = tuple(_stop_step(plan.report) for plan in on if plan.report in SENT)
+    stops = tuple(_stop_step(plan.report) for plan in on if _is_sent(plan.report, desk))
     return Reply(tuple(rows), (*stops, *starts))
 
 
@@ -156,19 +164,27 @@ def _row(plan: Plan) -> Row:
     return (line("entry", **values), line("zone", zone=plan.zone))
 
 
-def _heard(plans: list[Plan]) -> tuple[Line, ...]:
+def _heard(plans: list[Plan], desk: Desk) -> tuple[Line, ...]:
     """What would be stored, for the question before it is."""
-    return tuple(part for row in (*map(_row, plans), *_honest(plans)) for part in row)
+    return tuple(part for row in (*map(_row, plans), *_honest(plans, desk)) for part in row)
 
 
-def _honest(plans: list[Plan], choices: Choices | None = None) -> list[Row]:
+def _is_sent(report: str, desk: Desk) -> bool:
+    """Whether this person's role has what a report is made of."""
+    usable = {item.skill for item in desk.menu}
+    return any(skill in usable for skill in MADE_BY[report])
+
+
+def _honest(plans: list[Plan], desk: Desk, choices: Choices | None = None) -> list[Row]:
     """What is kept but not sent yet is said, and where there is no account to send to."""
-    silent = [Term("report", plan.report) for plan in plans if plan.report in NOT_SENT_YET]
+    silent = [Term("report", plan.report) for plan in plans if not _is_sent(plan.report, desk)]
     rows: list[Row] = [(line("not_sent_yet", reports=silent),)] if silent else []
     return [*rows, (line("unreachable"),)] if plans and choices and not choices.reachable else rows
 
 
 def _days(days: str) -> Line:
+    if (day := day_of(days)) is not None:
+        return line("month_end") if day == LAST else line("monthly", day=day)
     named = {EVERY_DAY: "every_day", WORKING_DAYS: "working_days", WEEKEND: "weekend"}
     return line(named[days]) if days in named else line("weekdays", days=[line(f"day_{day}") for day in days])
 

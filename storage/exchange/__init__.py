@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from storage.exchange.activity import Contacts, Transactions
+from storage.exchange.campaigns import Campaigns
 from storage.exchange.clients import Clients
 from storage.exchange.columns import KINDS
 from storage.exchange.exporting import write_file
@@ -45,6 +46,7 @@ def import_file(
         "holdings": Holdings(source),
         "contacts": Contacts(source),
         **{name: Records(name, source) for name in TABLES},
+        "campaigns": Campaigns(source),
     }
     return run(store, _known(kind), path, importers[_known(kind)], today, dry_run, progress)
 

@@ -12,7 +12,9 @@ from storage.exchange.report import ExchangeError
 from storage.exchange.values import Parse
 from storage.names import fold
 
-Kind = Literal["clients", "products", "transactions", "holdings", "contacts", "feedback", "consents", "losses"]
+Kind = Literal[
+    "clients", "products", "transactions", "holdings", "contacts", "feedback", "consents", "losses", "campaigns"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -63,6 +65,17 @@ def columns_of(kind: str, today: date) -> tuple[Column, ...]:
         )
     if kind in ("feedback", "consents", "losses"):
         return _records(kind, past, choice)
+    if kind == "campaigns":
+        return (
+            Column("code", values.code(32), True),
+            Column("name", values.text(120), True, "text"),
+            Column("manager", values.code(32)),
+            Column("product", values.code(32)),
+            Column("started_on", values.day, True),
+            Column("ended_on", values.day, True),
+            Column("cost", values.money, True, "money"),
+            Column("income", values.money, write="money"),
+        )
     return (
         reference[0],
         Column("on", past, True),

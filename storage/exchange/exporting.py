@@ -18,7 +18,7 @@ from storage.exchange.columns import Column, columns_of
 from storage.exchange.records import TABLES, TAKEN_BACK
 from storage.exchange.report import ExchangeError
 from storage.exchange.values import money_text, safe
-from storage.models import Client, ContactLog, Holding, Person, Product, Transaction
+from storage.models import Campaign, Client, ContactLog, Holding, Person, Product, Team, Transaction
 from storage.store import Store
 
 _MODELS: dict[str, type[SQLModel]] = {
@@ -70,6 +70,8 @@ def _statement(kind: str) -> Select[Any]:
         return select(*columns).select_from(joined).order_by(client.c.code)
     if kind == "products":
         return select(*(product.c[name] for name in names)).order_by(product.c.code)
+    if kind == "campaigns":
+        return _campaigns(names)
     table = table_of(_MODELS[kind])
     joined = table.join(client, client.c.id == table.c.client_id)
     if "product" in names:
@@ -78,6 +80,13 @@ def _statement(kind: str) -> Select[Any]:
     if kind == "losses":
         codes["reason"] = func.coalesce(table.c.reason, TAKEN_BACK)
     return select(*(codes[n] if n in codes else table.c[n] for n in names)).select_from(joined).order_by(table.c.id)
+
+
+def _campaigns(names: list[str]) -> Select[Any]:
+    table, team, product = table_of(Campaign), table_of(Team), table_of(Product)
+    joined = table.outerjoin(team, team.c.id == table.c.team_id).outerjoin(product, product.c.id == table.c.product_id)
+    codes = {"manager": team.c.code, "product": product.c.code}
+    return select(*(codes[n] if n in codes else table.c[n] for n in names)).select_from(joined).order_by(table.c.code)
 
 
 def _csv(path: Path, columns: tuple[Column, ...], rows: Iterator[Sequence[Any]]) -> int:

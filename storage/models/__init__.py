@@ -4,6 +4,7 @@ from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
 from storage.models.classes import ClassDue, ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
+from storage.models.management import Campaign, ClientExport, HandedOver
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.ratings import AnswerRating
 from storage.models.records import ClientLoss, Consent
@@ -16,12 +17,14 @@ __all__ = [
     "AnswerRating",
     "AuditHead",
     "AuditRow",
+    "Campaign",
     "ChatOff",
     "ChatSession",
     "ClassDue",
     "ClassRun",
     "Client",
     "ClientClass",
+    "ClientExport",
     "ClientLink",
     "ClientLoss",
     "ClientName",
@@ -29,6 +32,7 @@ __all__ = [
     "ContactLog",
     "Fact",
     "Feedback",
+    "HandedOver",
     "Holding",
     "Identity",
     "InboxRow",

@@ -147,7 +147,7 @@ def test_another_part_of_the_day_without_a_time_is_asked_about(talk: Talk) -> No
     assert "20:00" in talk.say("推送设置").text
 
 
-@pytest.mark.parametrize("said", ["提醒每天推两次", "每月1号推送月报", "monthly report on the first of each month"])
+@pytest.mark.parametrize("said", ["提醒每天推两次", "提醒每月1号发", "reminders twice a day please"])
 def test_a_rhythm_that_cannot_be_kept_is_refused_plainly(talk: Talk, said: str, demo_store: Store) -> None:
     assert talk.say(said).status == "problem"
     assert not chosen(demo_store).reports

@@ -19,6 +19,7 @@ from sqlmodel import SQLModel, func, select
 from storage import people
 from storage.exchange import KINDS, ExchangeError, ImportReport, export_file, import_file
 from storage.models import (
+    Campaign,
     Client,
     ClientLoss,
     ClientName,
@@ -26,6 +27,7 @@ from storage.models import (
     ContactLog,
     Fact,
     Feedback,
+    HandedOver,
     Holding,
     Person,
     Product,
@@ -329,6 +331,8 @@ def test_the_demo_book_goes_out_and_comes_back(
     if database == "postgresql" and not os.environ.get("TEST_POSTGRES_URL"):
         pytest.skip("TEST_POSTGRES_URL is not set")
     demo_store, store = copy_of(database, "demo"), copy_of(database, "empty")
+    with store.writing() as session:
+        people.add(session, "M01", "manager", None, None)  # the campaigns are of this team
     for kind in KINDS:
         sent = export_file(demo_store, kind, tmp_path / f"{kind}.{ending}")
         report = import_file(store, kind, tmp_path / f"{kind}.{ending}", today=TODAY, make_advisors=True)
@@ -380,7 +384,7 @@ def test_a_phone_is_the_same_with_and_without_chinas_number(house: Store, tmp_pa
     assert not report.ok
 
 
-@pytest.mark.parametrize("kind", ["contacts", "transactions", "clients", "products", "holdings"])
+@pytest.mark.parametrize("kind", ["contacts", "transactions", "clients", "products", "holdings", "campaigns"])
 def test_of_two_imports_at_once_one_is_told_to_try_again(
     house: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -395,6 +399,7 @@ def test_of_two_imports_at_once_one_is_told_to_try_again(
         "clients": CLIENTS + "C7,李四,person,gold,,,A01\n",
         "products": "code,name,kind\nW2,别的理财,wealth\n",
         "holdings": "client,product,as_of,balance\nC1,W1,2026-11-01,12\n",
+        "campaigns": "code,name,started_on,ended_on,cost\nK1,沙龙,2026-10-01,2026-10-20,3000\n",
     }
     path = tmp_path / "both.csv"
     path.write_text(contents[kind], encoding="utf-8")
@@ -414,7 +419,7 @@ def test_of_two_imports_at_once_one_is_told_to_try_again(
     with ThreadPoolExecutor(2) as pool:
         ended = sorted(pool.map(run, range(2)))
     assert ended == ["1", "somebody else imported meanwhile; nothing was imported: import again"]
-    models = dict(zip(contents, (ContactLog, Transaction, Client, Product, Holding), strict=True))
+    models = dict(zip(contents, (ContactLog, Transaction, Client, Product, Holding, Campaign), strict=True))
     assert count(house, models[kind]) == (2 if kind in ("clients", "products") else 1)
 
 
@@ -554,3 +559,36 @@ def test_feedback_that_cannot_be_is_refused(house: Store, tmp_path: Path, row: s
     report = bring(house, "feedback", tmp_path / "f.csv", header + row + "\n")
     assert [bad.column for bad in report.bad] == [column]
     assert count(house, Feedback) == 0
+
+
+def test_a_client_that_goes_to_another_advisor_keeps_its_history(house: Store, tmp_path: Path) -> None:
+    with house.writing() as session:
+        people.add(session, "A02", "advisor", None, None)
+    bring(house, "clients", tmp_path / "c.csv", CLIENTS + "C1,张三,person,gold,,,A01\nC2,李四,person,gold,,,A01\n")
+    bring(house, "clients", tmp_path / "c.csv", CLIENTS + "C1,张三,person,gold,,,A02\nC2,李四,person,gold,,,A01\n")
+    with house.reading() as session:
+        rows = session.exec(select(HandedOver, Client.code).join(Client)).all()
+        codes = dict(session.exec(select(Person.id, Person.code)).all())
+    assert [(code, codes[row.from_id], codes[row.to_id], row.by_id) for row, code in rows] == [
+        ("C1", "A01", "A02", None)
+    ]
+
+
+def test_campaigns_come_in_and_bad_ones_are_told(house: Store, tmp_path: Path) -> None:
+    with house.writing() as session:
+        people.add(session, "M09", "manager", None, None)
+    header = "活动编号,活动名称,团队,产品,开始,结束,成本,收入\n"
+    bad = (
+        header
+        + "K1,沙龙,M09,,2026-10-20,2026-10-01,3000,\nK2,讲座,M77,W9,2026-10-01,2026-10-02,100,\nK1,x,,,2026-10-01,2026-10-02,1,\n"
+    )
+    path = tmp_path / "k.csv"
+    path.write_text(bad, encoding="utf-8")
+    report = import_file(house, "campaigns", path, today=TODAY)
+    assert {(cell.line, cell.column) for cell in report.bad} == {
+        (2, "ended_on"), (3, "manager"), (3, "product"), (4, "code"),
+    } and count(house, Campaign) == 0  # fmt: skip
+    path.write_text(header + "K1,沙龙,M09,,2026-10-01,2026-10-20,3000,\n", encoding="utf-8")
+    assert import_file(house, "campaigns", path, today=TODAY).added == 1
+    path.write_text(header + "K1,沙龙,M09,,2026-10-01,2026-10-20,3000,4500\n", encoding="utf-8")
+    assert import_file(house, "campaigns", path, today=TODAY).updated == 1

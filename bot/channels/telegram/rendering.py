@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from wcwidth import grapheme_boundary_before
 
 from bot.channels.telegram.characters import sound
-from bot.messages import Attachment, Button, Outgoing
+from bot.messages import Attachment, Button, CopyButton, Outgoing
 
 LIMIT = 4096  # UTF-16 units, counted after the markup is taken away
 CAPTION = 1024  # the same, under a picture
+CLIPBOARD = 256  # characters that a button may put on the clipboard
 _PER_ROW = 2
 _BOLD = re.compile(r"\*\*(.+?)\*\*(?!\*)")
 
@@ -47,7 +48,7 @@ def render(outgoing: Outgoing, outbox_id: int) -> Rendered:
     )
     return Rendered(
         parts,
-        _keyboard(outgoing.buttons, outbox_id),
+        _keyboard(outgoing.buttons, outbox_id, outgoing.copies),
         outgoing.protected,
         outgoing.picture,
         len(parts) == 1 and _units(parts[0].plain) <= CAPTION,
@@ -109,10 +110,23 @@ def _html(text: str, bold: list[Span], part: Span) -> str:
     return "".join([*pieces, escape(text[position:end], quote=False)])
 
 
-def _keyboard(buttons: tuple[Button, ...], outbox_id: int) -> InlineKeyboardMarkup | None:
-    """A button carries only where it stands: what it does is read back from the outbox, so it cannot be forged."""
+def _keyboard(
+    buttons: tuple[Button, ...], outbox_id: int, copies: tuple[CopyButton, ...] = ()
+) -> InlineKeyboardMarkup | None:
+    """A button carries only where it stands: what it does is read back from the outbox, so it cannot be forged.
+
+    What is to be copied stands above; a text too long for that is copied from the message.
+    """
     keys = [(button.wide or button.label, f"{outbox_id}:{index}") for index, button in enumerate(buttons)]
-    return keyboard_of(keys, 1 if any(button.wide for button in buttons) else _PER_ROW)
+    below = keyboard_of(keys, 1 if any(button.wide for button in buttons) else _PER_ROW)
+    above = [
+        InlineKeyboardButton(sound(copy.label), copy_text=CopyTextButton(text))
+        for copy in copies
+        if len(text := sound(copy.text)) <= CLIPBOARD
+    ]
+    if not above:
+        return below
+    return InlineKeyboardMarkup([above, *(below.inline_keyboard if below else ())])
 
 
 def keyboard_of(keys: Sequence[tuple[str, str]], per_row: int = _PER_ROW) -> InlineKeyboardMarkup | None:

@@ -415,7 +415,7 @@ def test_15_moved_to_another_zone_a_day_that_was_told_is_not_told_again(bank: Ba
 def test_an_open_question_survives_it(bank: Bank) -> None:
     assert bank.say("打开汇总推送").status == "confirm"
     assert bank.look(shanghai("2026-11-24T08:30")) == 1
-    assert "还没上线" in bank.say("好的").text
+    assert "汇总:每周一 09:00" in bank.say("好的").text
 
 
 def test_what_fails_leaves_it_due_and_others_get_theirs(

@@ -67,12 +67,10 @@ class Router:
         self._spotter = Spotter(vocabulary)
         self._words = load_words()
         learnt = learn(registry, self._spotter, cache)
-        self._no_names = learnt.no_names
-        self._choices = learnt.choices
+        self._no_names, self._choices = learnt.no_names, learnt.choices
         self._finder = finder_of(learnt.no_names)
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
-        self._implied = learnt.implied
-        self._bare = learnt.bare
+        self._implied, self._bare = learnt.implied, learnt.bare
         self._of_passages = {name for name, entry in registry.entries.items() if entry.fields("passage")}
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)

@@ -49,7 +49,7 @@ def test_defaults_are_shown_and_labelled_as_ours(talk: Talk) -> None:
         "没开:汇总",
         "免打扰没设,可以说「晚上十点到早上七点别推送」",
     ]
-    assert [button.label for button in said.buttons] == ["不再发早间计划", "不再发提醒", "停预警"]
+    assert [button.label for button in said.buttons] == ["不再发早间计划", "不再发提醒", "停预警", "打开汇总"]
 
 
 def test_a_new_time_is_shown_back_and_kept_after_a_yes(talk: Talk, demo_store: Store) -> None:
@@ -89,19 +89,6 @@ def test_all_at_once(talk: Talk, demo_store: Store) -> None:
     talk.say("好的")
     assert talk.say("推送设置").text.startswith("**现在什么都不主动发。**")
     assert talk.say("把推送都关了").text == "定时消息本来就没在发。"
-
-
-@pytest.mark.parametrize(
-    ("said", "line"),
-    [
-        ("turn on the summary", "⚠️ Not live yet: summary. The time is kept, but nothing is sent for now."),
-        ("周报改到周一早上9点发", "⚠️ 汇总还没上线:时间先记着,目前不会发。"),
-    ],
-)
-def test_what_is_not_sent_yet_is_said_before_and_after(talk: Talk, said: str, line: str) -> None:
-    shown = talk.say(said)
-    assert shown.status == "confirm" and line in shown.text
-    assert line in talk.say("yes" if said.isascii() else "好的").text
 
 
 @pytest.mark.parametrize(

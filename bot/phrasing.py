@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot import formats
 from bot.drawing import Drawing
+from bot.hints import example_of
 from bot.messages import Button, CopyButton, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
@@ -150,7 +152,11 @@ class Phrasing(Sentences):
             self.sentence(self.phrase(title, style.language), {**values, "code": client and client.code}, None, style)
         ]
         rows += [self.line(part, wording, style) for part in confirm.understood]
-        rows.append(self.phrase("confirm_question", style.language))
+        label = partial(self._terms.label, language=style.language)
+        phrase, said = example_of(call, self._registry.entries[call.skill], label)
+        rows.append(
+            self.phrase("confirm_question", style.language) + self.phrase(phrase, style.language).format(**said)
+        )
         text = "\n".join(row for row in rows if row)
         buttons = self._yes_or_no(call, style)
         return Outgoing(text, "confirm", call.skill, call.arguments, buttons, language=style.language)

@@ -9,6 +9,7 @@ from bot.routing.choices import ASKED, Choice
 from bot.routing.finishing import read_task
 from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
+from bot.routing.planned import suggestion_meant
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted
 from bot.sessions import Pending, Session
 from skills.contract import TOGETHER, Call, Desk
@@ -157,6 +158,8 @@ class OpenQuestions:
             return read_task(spotted, session, desk) if bare in (CLIENT, ORDINAL) else None
         if question.field in entry.fields("client"):
             return spotted.names[0].reference if bare == CLIENT and spotted.names else None
+        if question.field in entry.fields("suggestion"):
+            return suggestion_meant(spotted, session) if bare in (CLIENT, ORDINAL) else None
         if question.field in entry.fields("new_client"):
             return spotted.text.strip(EDGE) if _NAME.fullmatch(spotted.text.strip(EDGE)) else None
         field = entry.skill.request.model_fields[question.field]

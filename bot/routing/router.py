@@ -19,6 +19,7 @@ from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
+from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
     SHORT,
     asks_a_field,
@@ -101,6 +102,7 @@ class Router:
             or self._questions.answered(spotted, session, desk)
             or undone(spotted, session)
             or self._of_list(spotted, session)
+            or said_of_plan(spotted, session)
             or self._narrowing.read(spotted, session, desk)
             or self._followups.read(spotted, session, desk)
             or self._of_somebody_else(spotted, session, desk)

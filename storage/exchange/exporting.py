@@ -10,16 +10,21 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlmodel import Session
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, SQLModel
 
 from storage.bulk import table_of
 from storage.exchange.columns import Column, columns_of
+from storage.exchange.records import TABLES, TAKEN_BACK
 from storage.exchange.report import ExchangeError
 from storage.exchange.values import money_text, safe
 from storage.models import Campaign, Client, ContactLog, Holding, Person, Product, Team, Transaction
 from storage.store import Store
 
+_MODELS: dict[str, type[SQLModel]] = {
+    "transactions": Transaction, "holdings": Holding, "contacts": ContactLog,
+    **{kind: model for kind, (model, _) in TABLES.items()},
+}  # fmt: skip
 _EXACT = Decimal(10) ** 12  # below this a workbook's number keeps every fen
 _MOST_ROWS = 1_048_575  # of a sheet, below its header
 
@@ -67,13 +72,13 @@ def _statement(kind: str) -> Select[Any]:
         return select(*(product.c[name] for name in names)).order_by(product.c.code)
     if kind == "campaigns":
         return _campaigns(names)
-    table = {"transactions": table_of(Transaction), "holdings": table_of(Holding), "contacts": table_of(ContactLog)}[
-        kind
-    ]
+    table = table_of(_MODELS[kind])
     joined = table.join(client, client.c.id == table.c.client_id)
     if "product" in names:
         joined = joined.outerjoin(product, product.c.id == table.c.product_id)
-    codes = {"client": client.c.code, "product": product.c.code}
+    codes: dict[str, Any] = {"client": client.c.code, "product": product.c.code}
+    if kind == "losses":
+        codes["reason"] = func.coalesce(table.c.reason, TAKEN_BACK)
     return select(*(codes[n] if n in codes else table.c[n] for n in names)).select_from(joined).order_by(table.c.id)
 
 

@@ -93,6 +93,17 @@ def test_all_at_once(talk: Talk, demo_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("said", "line"),
+    [("turn on the summary", "Summary: every Mon at 09:00"), ("周报改到周一早上9点发", "汇总:每周一 09:00")],
+)
+def test_a_summary_is_switched_on(talk: Talk, demo_store: Store, said: str, line: str) -> None:
+    shown = talk.say(said)
+    assert shown.status == "confirm" and line.lower() in shown.text.lower()
+    assert line in talk.say("yes" if said.isascii() else "好的").text
+    assert chosen(demo_store).reports["summary"].active
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
     [
         ("推送免打扰晚上十点到早上七点", "免打扰:22:00 至 07:00"),
         ("晚上十点到早上七点别推送", "免打扰:22:00 至 07:00"),

@@ -21,9 +21,12 @@ from storage.exchange import KINDS, ExchangeError, ImportReport, export_file, im
 from storage.models import (
     Campaign,
     Client,
+    ClientLoss,
     ClientName,
+    Consent,
     ContactLog,
     Fact,
+    Feedback,
     HandedOver,
     Holding,
     Person,
@@ -518,6 +521,44 @@ def test_days_are_held_against_today(house: Store, tmp_path: Path) -> None:
     rows = f"code,name,kind,birthday,advisor\nC1,甲,person,{TODAY},A01\nC2,乙,person,{born},A01\nC3,丙,person,1899-01-01,A01\n"
     report = bring(house, "clients", tmp_path / "c.csv", rows)
     assert [(b.line, b.column) for b in report.bad] == [(3, "birthday"), (4, "birthday")]
+
+
+def test_feedback_consents_and_losses_go_in_once_and_come_back(house: Store, tmp_path: Path) -> None:
+    bring(house, "clients", tmp_path / "c.csv", "code,name,kind,advisor\nC000901,王小明,person,A01\n")
+    files = {
+        "feedback": "客户编号,日期,类型,内容,量表,分数,期限,办结日期,处理结果\n"
+        "C000901,2026-10-01,投诉,手续费太高,,,2026-10-16,2026-10-10,已退费\nC000901,2026-10-20,survey,,nps,9,,,\n",
+        "consents": "客户编号,日期,类型,是否同意\nC000901,2026-09-01,营销,是\nC000901,2026-10-01,marketing,no\n",
+        "losses": "客户编号,日期,原因\nC000901,2026-10-05,转到他行\nC000901,2026-10-25,撤销\n",
+    }
+    for kind, content in files.items():
+        assert bring(house, kind, tmp_path / f"{kind}.csv", content).added == 2
+        assert bring(house, kind, tmp_path / f"{kind}.csv", content).skipped == 2
+        for ending in ("csv", "xlsx"):
+            assert export_file(house, kind, tmp_path / f"out.{ending}") == 2
+            again = import_file(house, kind, tmp_path / f"out.{ending}", today=TODAY)
+            assert (again.added, again.skipped, again.bad) == (0, 2, ())
+    with house.reading() as session:
+        assert [row.given for row in session.exec(select(Consent))] == [True, False]
+        assert [row.reason for row in session.exec(select(ClientLoss))] == ["competitor", None]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("C000901,2026-10-01,complaint,x,,,,,", "due_on"),
+        ("C000901,2026-10-01,survey,,csat,9,,,", "score"),
+        ("C000901,2026-10-01,survey,,nps,9.5,,,", "score"),
+        ("C000901,2026-10-01,praise,x,,,,2026-09-01,", "closed_on"),
+        ("C000999,2026-10-01,praise,x,,,,,", "client"),
+    ],
+)
+def test_feedback_that_cannot_be_is_refused(house: Store, tmp_path: Path, row: str, column: str) -> None:
+    bring(house, "clients", tmp_path / "c.csv", "code,name,kind,advisor\nC000901,王小明,person,A01\n")
+    header = "client,on,kind,text,measure,score,due_on,closed_on,outcome\n"
+    report = bring(house, "feedback", tmp_path / "f.csv", header + row + "\n")
+    assert [bad.column for bad in report.bad] == [column]
+    assert count(house, Feedback) == 0
 
 
 def test_a_client_that_goes_to_another_advisor_keeps_its_history(house: Store, tmp_path: Path) -> None:

@@ -85,3 +85,7 @@ class Managing:
     def tasks_in_time(self, start: date, end: date) -> tuple[int, int]:
         """Tasks on clients that were due in a period, and how many of them were done in time."""
         return standing.tasks_in_time(self._fence, start, end)
+
+    def taken(self, start: date, end: date, days: int) -> standing.Taken:
+        """What was answered to suggestions in a period, and what followed within so many days of those done."""
+        return standing.taken(self._fence, start, end, days)

@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, select, true
 from sqlmodel import col
 
 from storage.fence import Fence
-from storage.models import Client, ClientClass, Fact, Feedback, Opportunity, Task
+from storage.history import INFLOW
+from storage.models import (
+    Client,
+    ClientClass,
+    Fact,
+    Feedback,
+    Opportunity,
+    OpportunityMove,
+    SuggestionAnswer,
+    Task,
+    Transaction,
+)
 
 _SIGNED = ("signed", "review")
 
@@ -33,6 +44,16 @@ class Source:
     opened: int
     deals: int
     signed: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Answers to suggestions of a period: done, put off, unfit; and of those done, after how many the client bought or a deal moved."""
+
+    done: int
+    later: int
+    unfit: int
+    followed: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,32 @@ def sources(fence: Fence) -> tuple[Source, ...]:
         for channel, count, done in clients
     ]
     return tuple(sorted(found, key=lambda one: (-one.clients, one.channel or "~")))
+
+
+def taken(fence: Fence, start: date, end: date, days: int) -> Taken:
+    """What was answered to suggestions between two days, and what followed within so many days of a suggestion done."""
+    counted = fence.of_clients(select(col(SuggestionAnswer.answer), func.count()), SuggestionAnswer.client_id)
+    within = col(SuggestionAnswer.answered_on).between(start, end)
+    grouped = counted.where(within).group_by(col(SuggestionAnswer.answer))
+    answers = {str(answer): int(count) for answer, count in fence.session.execute(grouped)}
+    rows = fence.of_clients(
+        select(col(SuggestionAnswer.id), col(SuggestionAnswer.client_id), col(SuggestionAnswer.answered_on)),
+        SuggestionAnswer.client_id,
+    ).where(within, col(SuggestionAnswer.answer) == "done")
+    done = fence.session.execute(rows).all()
+    clients = {client for _, client, _ in done}
+    last = end + timedelta(days=days)
+    events: dict[int, list[date]] = {}
+    for table, kinds in ((Transaction, col(Transaction.kind).in_(INFLOW)), (OpportunityMove, true())):
+        found = fence.of_clients(select(col(table.client_id), col(table.on)), table.client_id)
+        for client, on in fence.session.execute(found.where(kinds, col(table.on).between(start, last))):
+            if client in clients:
+                events.setdefault(client, []).append(on)
+    followed = sum(
+        any(timedelta(0) < on - answered <= timedelta(days=days) for on in events.get(client, ()))
+        for _, client, answered in done
+    )
+    return Taken(answers.get("done", 0), answers.get("later", 0), answers.get("unfit", 0), followed)
 
 
 def known(fence: Fence, person: Sequence[str], company: Sequence[str], fresh_since: date) -> Known:

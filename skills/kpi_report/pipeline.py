@@ -23,6 +23,23 @@ def pipeline_rows(days: Spans, desk: Desk, rules: KpiRules) -> tuple[Row, ...]:
         (line("stages", stages=stages or None),),
         (_conversion(found, before, rules),),
         *_channels(desk.book.sources(), rules),
+        (_suggestions(days, desk, rules),),
+    )
+
+
+def _suggestions(days: Spans, desk: Desk, rules: KpiRules) -> Line:
+    """How many suggestions were taken, and after how many of them the client bought or a deal moved."""
+    found = desk.book.taken(days.now.start, days.now.end, rules.attribution_days)
+    share = kpi.share(found.done, found.done + found.later + found.unfit, rules.least_answers)
+    if share.value is None:
+        return line("suggestions_thin", n=share.n)
+    return line(
+        "suggestions",
+        share=Share(share.value),
+        n=share.n,
+        done=found.done,
+        followed=found.followed,
+        days=rules.attribution_days,
     )
 
 

@@ -28,13 +28,6 @@ from storage.reports import Choices
 
 Report = Literal["plan", "reminders", "alerts", "summary"]
 REPORTS: tuple[Report, ...] = ("plan", "reminders", "alerts", "summary")
-# What each is made of: the skill that says it, in the order tried; none: it is kept, but not sent yet.
-MADE_BY: dict[str, tuple[str, ...]] = {
-    "plan": ("my_tasks",),
-    "reminders": ("my_tasks",),
-    "alerts": ("my_alerts",),
-    "summary": ("kpi_report", "segment_summary"),
-}
 
 
 class ScheduleReport(Request):
@@ -74,10 +67,10 @@ def run(request: ScheduleReport, desk: Desk) -> Reply | Ask:
         raise SkillError("unusual")
     if request.report is None and heard.zone and not heard.times and heard.days is None:
         moved = [replace(plan, zone=heard.zone) for plan in plans.values() if plan.active]
-        return Reply(tuple(_row(plan) for plan in moved), changes=tuple(map(_change, moved)), heard=_heard(moved, desk))
+        return Reply(tuple(_row(plan) for plan in moved), changes=tuple(map(_change, moved)), heard=_heard(moved))
     if request.report is None:
-        return Ask("report") if heard.times or heard.days or heard.weekly else _shown(plans, choices, desk)
-    return _started(plans[request.report], heard, choices, desk)
+        return Ask("report") if heard.times or heard.days or heard.weekly else _shown(plans, choices)
+    return _started(plans[request.report], heard, choices)
 
 
 def _standing(report: Report, choices: Choices, desk: Desk) -> Plan:
@@ -88,7 +81,7 @@ def _standing(report: Report, choices: Choices, desk: Desk) -> Plan:
     return Plan(report, ours.active, ours.at, ours.days, None, 0)
 
 
-def _started(plan: Plan, heard: Heard, choices: Choices, desk: Desk) -> Reply | Ask:
+def _started(plan: Plan, heard: Heard, choices: Choices) -> Reply | Ask:
     """The report from now on, with what was said of its time; what was not said stays as it is."""
     another = heard.part is not None and not heard.times and (heard.part == "later") != (plan.at >= time(12))
     if heard.unclear or another or (heard.weekly and len(plan.days) != 1):
@@ -102,9 +95,9 @@ def _started(plan: Plan, heard: Heard, choices: Choices, desk: Desk) -> Reply | 
     )
     steps = (_stop_step(plan.report), Step(Call("schedule_report"), "all"))
     if wanted == plan:
-        return Reply(((line("already_on"),), _row(plan), *_honest([plan], desk, choices)), steps)
-    rows = ((line("started"),), _row(wanted), *_honest([wanted], desk, choices))
-    return Reply(rows, steps, changes=(_change(wanted),), heard=_heard([wanted], desk))
+        return Reply(((line("already_on"),), _row(plan), *_honest([plan], choices)), steps)
+    rows = ((line("started"),), _row(wanted), *_honest([wanted], choices))
+    return Reply(rows, steps, changes=(_change(wanted),), heard=_heard([wanted]))
 
 
 def _stopped(plans: list[Plan], report: Report | None) -> Reply:
@@ -138,7 +131,7 @@ def _quiet(heard: Heard, request: ScheduleReport, choices: Choices) -> Reply | A
     return Ask("when")
 
 
-def _shown(plans: dict[Report, Plan], choices: Choices, desk: Desk) -> Reply:
+def _shown(plans: dict[Report, Plan], choices: Choices) -> Reply:
     """How everything stands."""
     on = [plan for plan in plans.values() if plan.active]
     off = [plan.report for plan in plans.values() if not plan.active]
@@ -148,13 +141,12 @@ def _shown(plans: dict[Report, Plan], choices: Choices, desk: Desk) -> Reply:
     rows.append((line("off", reports=[Term("report", report) for report in off] or None),))
     hours = {"since": f"{quiet.since:%H:%M}", "until": f"{quiet.until:%H:%M}"} if quiet else {}
     rows.append((line("quiet", **hours) if hours else line("quiet_unset"),))
-    rows += _honest(on, desk, choices)
+    rows += _honest(on, choices)
     starts = tuple(
         Step(Call("schedule_report", {"report": report}), "start_one", {"report": Term("report", report)})
         for report in off
-        if _is_sent(report, desk)
     )
-    stops = tuple(_stop_step(plan.report) for plan in on if _is_sent(plan.report, desk))
+    stops = tuple(_stop_step(plan.report) for plan in on)
     return Reply(tuple(rows), (*stops, *starts))
 
 
@@ -164,22 +156,14 @@ def _row(plan: Plan) -> Row:
     return (line("entry", **values), line("zone", zone=plan.zone))
 
 
-def _heard(plans: list[Plan], desk: Desk) -> tuple[Line, ...]:
+def _heard(plans: list[Plan]) -> tuple[Line, ...]:
     """What would be stored, for the question before it is."""
-    return tuple(part for row in (*map(_row, plans), *_honest(plans, desk)) for part in row)
+    return tuple(part for row in map(_row, plans) for part in row)
 
 
-def _is_sent(report: str, desk: Desk) -> bool:
-    """Whether this person's role has what a report is made of."""
-    usable = {item.skill for item in desk.menu}
-    return any(skill in usable for skill in MADE_BY[report])
-
-
-def _honest(plans: list[Plan], desk: Desk, choices: Choices | None = None) -> list[Row]:
-    """What is kept but not sent yet is said, and where there is no account to send to."""
-    silent = [Term("report", plan.report) for plan in plans if not _is_sent(plan.report, desk)]
-    rows: list[Row] = [(line("not_sent_yet", reports=silent),)] if silent else []
-    return [*rows, (line("unreachable"),)] if plans and choices and not choices.reachable else rows
+def _honest(plans: list[Plan], choices: Choices) -> list[Row]:
+    """Where there is no account to send to, that is said."""
+    return [(line("unreachable"),)] if plans and not choices.reachable else []
 
 
 def _days(days: str) -> Line:

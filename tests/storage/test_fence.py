@@ -202,6 +202,7 @@ ADDED: dict[str, Callable[[ClientBook], int]] = {
     "known": lambda b: b.known(["family", "career"], ["payroll"], LONG_AGO).known,
     "classified": lambda b: b.classified()[1],
     "surveyed": lambda b: b.surveyed(LONG_AGO),
+    "taken": lambda b: b.taken(LONG_AGO, TODAY, 30).done,
     "tasks_in_time": lambda b: b.tasks_in_time(LONG_AGO, TODAY)[0],
 }
 OWN_TASKS = (
@@ -295,6 +296,16 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
 
 def test_figures_add_up_to_what_each_may_see(book_of: tuple[Session, list[Known]]) -> None:
     session, _ = book_of
+    clients = session.exec(select(Client.id, Client.advisor_id)).all()
+    session.rollback()
+    with Session(session.get_bind()) as writer:
+        writer.add_all(
+            SuggestionAnswer(
+                client_id=c or 0, person_id=a, kind="gap", suggested_on=LATELY, answer="done", answered_on=LATELY
+            )
+            for c, a in clients
+        )
+        writer.commit()
     team = [open_book(session, f"A{n:02d}") for n in range(1, 6)]
     for method, value in ADDED.items():
         each = [value(book) for book in team]

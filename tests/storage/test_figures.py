@@ -223,3 +223,28 @@ def test_campaigns_and_contact_coverage(book_store: Store, ask: Callable[[str], 
         reach = f"and last_contact_on >= date('{TODAY}', '-' || ({case} else 180 end) || ' days')"
         assert met == ask(f"select count(*) {here} {reach}")[0][0]
         context.__exit__(None, None, None)
+
+
+def test_what_came_of_suggestions(book_store: Store, ask: Callable[[str], list[Any]]) -> None:
+    with book_store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into suggestion_answer (client_id, person_id, kind, suggested_on, answer, answered_on) select id, advisor_id, "
+            "'gap', '2026-08-01', case id % 4 when 0 then 'later' when 1 then 'unfit' else 'done' end, "
+            "date('2026-08-01', '+' || (id % 60) || ' days') from client"
+        )
+    start, end = date(2026, 8, 10), date(2026, 9, 20)
+    after = 'e."on" > s.answered_on and e."on" <= date(s.answered_on, \'+30 days\') and e.client_id = s.client_id'
+    for viewer, owners in books(book_store):
+        context, book = opened(book_store, viewer)
+        found = book.taken(start, end, 30)
+        mine = f"from suggestion_answer s where answered_on between '{start}' and '{end}' and s.{MINE.format(owners=owners)}"
+        counts = dict(ask(f"select answer, count(*) {mine} group by answer"))
+        assert (found.done, found.later, found.unfit) == tuple(
+            counts.get(name, 0) for name in ("done", "later", "unfit")
+        )
+        followed = (
+            f"select count(*) {mine} and answer = 'done' and (exists (select 1 from client_transaction e where {after} "
+            f"and e.kind in {BOUGHT}) or exists (select 1 from opportunity_move e where {after}))"
+        )
+        assert found.followed == ask(followed)[0][0]
+        context.__exit__(None, None, None)

@@ -3,7 +3,11 @@
 import json
 import sys
 
+<<<<<<< HEAD
+from bench import answers, classes, imports, law, planning, retrieval, router, start, telegram, threads
+=======
 from bench import answers, asking, classes, imports, law, retrieval, router, start, telegram, threads
+>>>>>>> w-f
 from bench.retrieval import speed
 
 ALL = {
@@ -17,9 +21,16 @@ ALL = {
     "retrieval_speed": speed.measure,
     "classes": classes.measure,
     "law": law.measure,
+<<<<<<< HEAD
+    "planning": planning.measure,
+    "planning_invariants": planning.invariants,
+=======
     "asking": asking.measure,
+>>>>>>> w-f
 }
 
-# What needs a data set of its own is run by name only.
-for name in sys.argv[1:] or [name for name in ALL if not name.startswith("retrieval")]:
+# What needs a data set of its own, or takes long, is run by name only.
+for name in sys.argv[1:] or [
+    name for name in ALL if not name.startswith("retrieval") and name != "planning_invariants"
+]:
     print(json.dumps({name: ALL[name]()}, ensure_ascii=False), flush=True)

@@ -154,14 +154,14 @@ class Schedule:
             desk = Desk(snapshot.book, self._methodology, actor, local.date(), now, style.language, menu)
             performed = self._registry.perform(call, desk)
             reply = performed.outcome
-            told = isinstance(reply, Reply) and (due.report == "summary" or bool(reply.listing and reply.listing.codes))
-            if not isinstance(reply, Reply) or not told:
+            listed = reply.listing.codes if isinstance(reply, Reply) and reply.listing else ()
+            if not isinstance(reply, Reply) or not (listed or reply.tasks or due.report == "summary"):
                 return actor, silent
             outgoing = self._worded(due.report, performed, style, local)
             state = session.after(performed, outgoing).model_dump_json()
             codes = clients_shown(performed)
-            tasks = reply.listing.codes if reply.listing and due.report != "summary" else ()
-            return actor, Message(chat, state, kept.version, outgoing, codes, tasks)
+            told = reply.tasks if due.report == "plan" else () if due.report == "summary" else listed
+            return actor, Message(chat, state, kept.version, outgoing, codes, told)
 
     def _worded(self, report: str, performed: Performed, style: Style, local: datetime) -> Outgoing:
         """The skill's reply under a word of greeting, with a last button to switch it off."""
@@ -188,7 +188,7 @@ def _call(
 ) -> Call | None:
     """What makes a report; None where there is nothing to say, or the role has nothing to say it with.
 
-    The plan: the day's tasks with all that is overdue. Reminders: what falls due today and was not told yet. The summary: the
+    The plan: whom to contact, and the tasks beside it. Reminders: what falls due today and was not told yet. The summary: the
     team's figures with picture and workbook, of a manager; else the own book's.
     """
     day = f"{today}/{today}"
@@ -197,7 +197,7 @@ def _call(
             return Call("kpi_report", {"period": _span(due), "attach": 1})
         return Call("segment_summary") if "segment_summary" in usable else None
     if due.report == "plan":
-        return Call("my_tasks", {"period": day})
+        return Call("plan_day")
     if due.report == "alerts":
         return _alerts(today, settled)
     told = settled.get(("plan", today), ())

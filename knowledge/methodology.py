@@ -13,6 +13,7 @@ from knowledge.tables.classes import Values, load_values
 from knowledge.tables.festivals import Festivals
 from knowledge.tables.kyc import Kyc
 from knowledge.tables.managing import HandOverRules, KpiRules, Themes
+from knowledge.tables.planning import Plans, load_plans
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
@@ -45,6 +46,8 @@ class Methodology:
     overview_rules: tuple[OverviewRules, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
+    plans: Callable[[date], Plans]
+    """Triggers, weights and playbooks, as in force on a day."""
     library: "Callable[[], Library]"
 
     def search(self, question: str, language: "Language", limit: int = 5) -> "Found":
@@ -142,6 +145,7 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
         values=load_values(),
+        plans=load_plans(),
         kycs=load_table("kyc", Kyc),
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),

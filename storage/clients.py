@@ -28,6 +28,7 @@ from storage.filters import ClientFilters, birthday_from, conditions, next_matur
 from storage.managing import Managing
 from storage.models import Client, Person, Product
 from storage.names import digits_of, fold
+from storage.outlook import Outlook
 from storage.overviews import Overviews
 from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
@@ -58,7 +59,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook(Dealings, Beliefs, Overviews, Managing):
+class ClientBook(Dealings, Beliefs, Overviews, Managing, Outlook):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:

@@ -47,6 +47,8 @@ SHARED = {
         "notices",
         "sheets",
         "citing",
+        "planning",
+        "reasons",
     )
 }
 # Foreign libraries that live in one place.

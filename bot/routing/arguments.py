@@ -15,8 +15,8 @@ from bot.routing.drafting import draft_fields
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
-from bot.routing.numbers import DIGITS, count
 from bot.routing.overviews import read_overview
+from bot.routing.planned import deadline, reason_in, suggestion_meant
 from bot.routing.slots import CLIENT, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
 from bot.routing.takers import taker_meant
@@ -49,7 +49,6 @@ _USELESS = re.compile(
     re.I,
 )
 _OVERDUE = re.compile(r"逾期|过期|超期|拖|overdue|late|missed", re.I)
-_SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
 _A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
@@ -84,6 +83,8 @@ def read_arguments(
     for name in entry.fields("task"):
         if (task := read_task(spotted, session, desk)) is not None:
             found[name] = task
+    for name in entry.fields("suggestion"):
+        found |= {name: meant} if (meant := suggestion_meant(spotted, session)) else {}
     for name in entry.fields("passage"):
         found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
     if "to" in fields and (taker := taker_meant(spotted, desk)):
@@ -155,12 +156,13 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if name == "follow_up_on":
         return meetings.follow_up_on(spotted)
     if date in kinds:
-        return _day(spotted, writes=entry.skill.effect == "writes")
+        ends = deadline(spotted) if "until" in entry.skill.request.model_fields else None
+        return ends if ends or name == "until" else _day(spotted, writes=entry.skill.effect == "writes")
     if bool in kinds:
         said = _yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
     if words := words_of(field):
-        return _text(words, spotted)
+        return reason_in(spotted) if name == "reason" else _text(words, spotted)
     if name in _SPECIAL:
         return _SPECIAL[name](spotted)
     return None
@@ -236,19 +238,13 @@ def _text(words: Words, spotted: Spotted) -> str | None:
     return texts.note_in(text, names)
 
 
-def _score(spotted: Spotted) -> int | None:
-    found = _SCORE.search(spotted.text)
-    value = count(next(group for group in found.groups() if group)) if found else None
-    return value if value is not None and value <= 10 else None
-
-
 def _phone(spotted: Spotted) -> str | None:
     found = _PHONE.search(spotted.text)
     return re.sub(r"\D", "", found[1]) if found else None
 
 
 _SPECIAL: dict[str, Any] = {
-    "score": _score,
+    "score": lambda spotted: texts.score_in(spotted.text),
     "phone": _phone,
     "product": lambda spotted: next(iter(spotted.ids("product")), None),
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from bot.routing.strangers import CODE, COMPOUND, GIVEN, PHONE, SURNAMES, TAIL, NoNames
@@ -94,6 +95,7 @@ class NameFinder:
         Of `no_names`, Chinese words are names only when written so, and Latin ones never somebody's initials.
         """
         self._latin = no_names.latin
+        self._places = no_names.places
         self._dictionary = no_names.dictionary
         self._addressed = addressed
         self._fold = fold
@@ -119,6 +121,15 @@ class NameFinder:
                 readings.append(FoundName(start, whose.end() if whose and kind == "tail" else end, said, codes, kind))
         fitting = [r for r in readings if not self._runs_into_a_word(r, readings, text) and not self._goes_on(r, text)]
         return self._best(fitting, text)
+
+    def places_in(self, text: str) -> tuple[str, ...]:
+        """The places that Latin words name, in Chinese: 无锡 for Wuxi."""
+        words = re.findall(r"[a-z]{4,}", text.lower())
+        return tuple(self._by_sound[word] for word in words if word in self._by_sound) if words else ()
+
+    @cached_property
+    def _by_sound(self) -> dict[str, str]:
+        return {self._pinyin(place): place for place in self._places}
 
     def _goes_on(self, name: FoundName, text: str) -> bool:
         """何勇 in 何勇军电话: the name goes on, and is somebody else's."""

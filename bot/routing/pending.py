@@ -9,6 +9,7 @@ from bot.routing.choices import ASKED, Choice
 from bot.routing.finishing import read_task
 from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
+from bot.routing.planned import suggestion_meant
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted
 from bot.sessions import Pending, Session
 from skills.contract import TOGETHER, Call, Desk
@@ -157,6 +158,8 @@ class OpenQuestions:
             return read_task(spotted, session, desk) if bare in (CLIENT, ORDINAL) else None
         if question.field in entry.fields("client"):
             return spotted.names[0].reference if bare == CLIENT and spotted.names else None
+        if question.field in entry.fields("suggestion"):
+            return suggestion_meant(spotted, session) if bare in (CLIENT, ORDINAL) else None
         if question.field in entry.fields("new_client"):
             return spotted.text.strip(EDGE) if _NAME.fullmatch(spotted.text.strip(EDGE)) else None
         field = entry.skill.request.model_fields[question.field]
@@ -227,6 +230,7 @@ def described(
         if (tiers and client.tier in tiers)
         or any(word in (client.industry or "") for word in industries)
         or (len(words) >= 2 and words in _known_of(client))
+        or any(place in _known_of(client) for place in spotted.places)
         or (tail and (client.phone or "").endswith(tail[0]))
     ]
     return fitting[0] if len(fitting) == 1 else None

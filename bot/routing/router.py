@@ -19,6 +19,7 @@ from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
+from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
     SHORT,
     asks_a_field,
@@ -101,6 +102,7 @@ class Router:
             or self._questions.answered(spotted, session, desk)
             or undone(spotted, session)
             or self._of_list(spotted, session)
+            or said_of_plan(spotted, session)
             or self._narrowing.read(spotted, session, desk)
             or self._followups.read(spotted, session, desk)
             or self._of_somebody_else(spotted, session, desk)
@@ -114,7 +116,7 @@ class Router:
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
-        spotted = self._spotter.spot(text, desk.today, names, products)
+        spotted = replace(self._spotter.spot(text, desk.today, names, products), places=self._finder.places_in(text))
         if one := that_one(spotted, session, desk) or pronoun_meant(spotted, session):
             spotted.pointed = one
         through_link(spotted, session, desk)
@@ -141,7 +143,7 @@ class Router:
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
-        if spotted.names or session.last is None or len(spotted.text) > SHORT:
+        if spotted.names or session.last is None or len(spotted.text) > SHORT * (1 + spotted.text.isascii()):
             return None
         for start, end in guess_names(spotted.text, self._no_names)[:1]:
             said = spotted.text[start:end]

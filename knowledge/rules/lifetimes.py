@@ -69,7 +69,7 @@ def outlooks(kept: Lifetimes, purchases: Purchases, until: date, row: Clv) -> di
         clv.mean_amount(kept.spend, seen), strict=True,
     )  # fmt: skip
     return {
-        code: Outlook(int(x), float(n), float(lo), float(hi), float(p), float(m), row.margin)
-        for code, x, n, lo, hi, p, m in columns
+        code: Outlook(int(x), float(mean), float(least), float(most), float(alive), float(amount), row.margin)
+        for code, x, mean, least, most, alive, amount in columns
         if x > 0
     }

@@ -10,6 +10,7 @@ from storage.models.ratings import AnswerRating
 from storage.models.records import ClientLoss, Consent
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.service import Feedback, Interview, Opportunity, OpportunityMove
+from storage.models.suggestions import SuggestionAnswer
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
 
@@ -48,6 +49,7 @@ __all__ = [
     "QuietHours",
     "ReportRun",
     "ReportSetting",
+    "SuggestionAnswer",
     "Task",
     "Team",
     "Transaction",

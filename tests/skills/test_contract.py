@@ -18,7 +18,7 @@ OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
 
 # Routed and told plainly, but without a body yet. An issue that builds one takes it off this list.
 NOT_BUILT = {
-    "answer_suggestion", "plan_day", "practise", "suggest_next_action",
+    "practise",
 }  # fmt: skip
 # It asks for the occasion with those that the client's facts suggest, which a required field could not.
 ASKS_ITSELF = {"draft_message"}

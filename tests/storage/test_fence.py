@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage import people
 from storage.clients import ClientBook
-from storage.fence import NotVisible
+from storage.fence import Fence, NotVisible
 from storage.filters import ClientFilters
 from storage.history import INFLOW
 from storage.measures import Windows
@@ -31,18 +31,22 @@ from storage.models import (
     Interview,
     Opportunity,
     Person,
+    SuggestionAnswer,
     Task,
     Transaction,
 )
 from storage.names import fold, pinyin
 from storage.segment_figures import Asked
 from storage.store import Store
+from storage.suggestions import KeepAnswer
 from tests.conftest import TODAY
 
 LATELY = date(2026, 1, 1)
 LONG_AGO, BEFORE = date(1990, 1, 1), date(2000, 1, 1)  # and a day on which everybody's classes became others
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MODELS = (
     Client, ClientName, ClientLink, ClientClass, Fact, Holding, Transaction, ContactLog, Task, Interview, Opportunity, Feedback,
+    SuggestionAnswer,
 )  # fmt: skip
 WINDOWS = Windows(TODAY, rfm=365, purchases=365, churn=90, grace=90)
 ASKED = Asked(date(2026, 9, 30), TODAY, {"": date(2026, 6, 1)})
@@ -173,6 +177,7 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "ownership": _each(lambda b, c: b.ownership(c.code)),
     "called": lambda b, cs: {found.code for c in cs for found in b.called(c.name)},
     "reached_by": lambda b, cs: {found.code for c in cs for found in b.reached_by(c.phone)},
+    "outlook": lambda b, cs: set(b.outlook(WINDOWS, [c.code for c in cs]).codes),
     "tested": lambda b, _: {found.code for found in b.tested()},
     "segment": lambda b, _: {str(n) for n in range(b.segment(ClientFilters(), TODAY).clients)},
     "size": lambda b, _: {str(n) for n in range(b.size(ClientFilters(), TODAY)[0])},
@@ -206,6 +211,8 @@ OWN_TASKS = (
     "open_task_codes",
 )  # a task belongs to one person, whoever else may see its client
 NOT_FENCED = {
+    "suggestion_answers": "none in the made-up book: a test of its own below",
+    "answer_counts": "likewise",
     "find_products": "products are no secret",
     "keep_list": "a person's own list of codes; what of it shows is asked of the fence again",
     "kept_list": "likewise",
@@ -326,6 +333,26 @@ def test_a_revoked_person_sees_none_at_once(demo_store: Store) -> None:
                 assert (book.count(), book.resolve("张伟").total, book.find_names({"张伟"})) == (0, 0, [])
                 with pytest.raises(NotVisible):
                     book.card("C000012", TODAY)
+
+
+def test_answers_to_suggestions_are_seen_with_their_client(demo_store: Store) -> None:
+    with demo_store.writing() as session:
+        for person, code in (("A01", "C000012"), (OTHERS, None)):
+            actor = people.by_code(session, person)
+            assert actor is not None
+            own = code or session.exec(select(Client.code).where(Client.advisor_id == actor.id)).first()
+            KeepAnswer(str(own), "churn", TODAY, "done", TODAY).apply(Fence(session, actor), NOW)
+            with pytest.raises(NotVisible):
+                KeepAnswer("C000227" if code else "C000012", "churn", TODAY, "done", TODAY).apply(
+                    Fence(session, actor), NOW
+                )
+    with demo_store.reading() as session:
+        mine = open_book(session, "A01")
+        assert [(one.client, one.kind) for one in mine.suggestion_answers(LONG_AGO)] == [("C000012", "churn")]
+        assert mine.answer_counts() == {"churn": (1, 1)}
+        assert len(open_book(session, "M01").suggestion_answers(LONG_AGO)) == 2
+        assert open_book(session, "T01").suggestion_answers(LONG_AGO) == ()
+        assert open_book(session, "T01").answer_counts() == {}
 
 
 def test_what_hangs_on_a_client_moves_with_it(demo_store: Store) -> None:

@@ -23,13 +23,14 @@ from storage.models import (
     Interview,
     Opportunity,
     OpportunityMove,
+    SuggestionAnswer,
     Task,
     Transaction,
 )
 
 MODELS = (
     Client, ClientClass, ClientLoss, ClientName, ClientLink, Consent, Fact, Holding, Transaction, ContactLog, Task,
-    Interview, Opportunity, OpportunityMove, Feedback, HandedOver,
+    Interview, Opportunity, OpportunityMove, Feedback, HandedOver, SuggestionAnswer,
 )  # fmt: skip
 _TABLES = re.compile(rf"\b({'|'.join(str(m.__tablename__) for m in MODELS)})\b", re.I)
 
@@ -47,6 +48,8 @@ UNFENCED = {  # whole modules that may read client tables past the fence, and wh
     "filters": "conditions and subqueries on the `Client` of a fenced query; it has no session to run anything with",
 }
 ALLOWED = {  # single functions
+    "signals._holdings": "sums up the subquery that the fence narrowed",
+    "suggestions.KeepAnswer.apply": "updates the person's own row of the client that the fence gave",
     "balances.held_of": "sums up the steps that the fenced statement of `steps_of` gives",
     "segment_figures.read_mix": "likewise, by kind of product, and narrowed by the fence again",
     "house.read_others": "averages over other people's clients, no cell of fewer than allowed",

@@ -3,11 +3,7 @@
 import json
 import sys
 
-<<<<<<< HEAD
-from bench import answers, classes, imports, law, planning, retrieval, router, start, telegram, threads
-=======
-from bench import answers, asking, classes, imports, law, retrieval, router, start, telegram, threads
->>>>>>> w-f
+from bench import answers, asking, classes, imports, law, planning, retrieval, router, start, telegram, threads
 from bench.retrieval import speed
 
 ALL = {
@@ -21,12 +17,9 @@ ALL = {
     "retrieval_speed": speed.measure,
     "classes": classes.measure,
     "law": law.measure,
-<<<<<<< HEAD
     "planning": planning.measure,
     "planning_invariants": planning.invariants,
-=======
     "asking": asking.measure,
->>>>>>> w-f
 }
 
 # What needs a data set of its own, or takes long, is run by name only.

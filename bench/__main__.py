@@ -3,7 +3,20 @@
 import json
 import sys
 
-from bench import answers, classes, imports, law, retrieval, router, segments, start, telegram, threads
+from bench import (
+    answers,
+    asking,
+    classes,
+    imports,
+    law,
+    planning,
+    retrieval,
+    router,
+    segments,
+    start,
+    telegram,
+    threads,
+)
 from bench.retrieval import speed
 
 ALL = {
@@ -18,8 +31,13 @@ ALL = {
     "classes": classes.measure,
     "law": law.measure,
     "segments": segments.measure,
+    "planning": planning.measure,
+    "planning_invariants": planning.invariants,
+    "asking": asking.measure,
 }
 
-# What needs a data set of its own is run by name only.
-for name in sys.argv[1:] or [name for name in ALL if not name.startswith("retrieval")]:
+# What needs a data set of its own, or takes long, is run by name only.
+for name in sys.argv[1:] or [
+    name for name in ALL if not name.startswith("retrieval") and name != "planning_invariants"
+]:
     print(json.dumps({name: ALL[name]()}, ensure_ascii=False), flush=True)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.formats import Privacy
 from bot.intake import Intake, Taken
 from bot.messages import Button, GroupNote, Incoming, Outgoing
+from bot.notices import Notices
 from bot.phrasing import Phrasing
 from bot.pressing import placed
 from bot.routing.normalise import normalise
@@ -42,6 +43,7 @@ class Conversation:
         methodology: Any,
         manners: Manners,
         intake: Intake | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self._memory = memory
         self._registry = registry
@@ -50,6 +52,7 @@ class Conversation:
         self._methodology = methodology
         self._manners = manners
         self._intake = intake
+        self._notices = notices
 
     @property
     def language(self) -> Language:
@@ -131,7 +134,8 @@ class Conversation:
             outgoing = replace(self._phrasing.fitted(outgoing, style), role=snapshot.actor.role)
             if incoming.group and incoming.button is None:
                 outgoing = replace(outgoing, group_note=self._group_note(incoming.group, outgoing.language))
-            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed)
+            posts = self._notices.posts(performed, style.today) if self._notices else ()
+            return Thought(incoming, outgoing, snapshot.actor, after, snapshot.kept.version, performed, posts=posts)
 
     def _stranger(self, incoming: Incoming) -> Outgoing:
         return self._phrasing.house("stranger", "denied", self._style(incoming, None, incoming.language))
@@ -192,7 +196,7 @@ class Conversation:
             return None, self._phrasing.house("late", "unsure", style, (Step(call),))
         performed = self._registry.perform(call, self._desk(snapshot, style))
         outgoing = self._phrasing.outgoing(performed, style)
-        protected = bool(clients_shown(performed))
+        protected = bool(clients_shown(performed) or outgoing.attachments)
         outgoing = replace(outgoing, confidence=route.confidence, protected=protected)
         return performed, placed(outgoing, incoming, button)
 

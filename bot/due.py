@@ -44,14 +44,22 @@ def after_quiet(due: datetime, zone: ZoneInfo, quiet: Hours | None) -> datetime:
     return end
 
 
+def _is_on(day: date, days: str) -> bool:
+    """Whether a day is one of these: weekdays as digits, or m01 to m31, a day of the month (or its last)."""
+    if not days.startswith("m"):
+        return str(day.isoweekday()) in days
+    last = ((day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)).day
+    return day.day == min(int(days[1:]), last)
+
+
 def due_day(now: datetime, at: time, days: str, zone: ZoneInfo, quiet: Hours | None = None) -> date | None:
-    """The local day whose turn it is now; None where it is too early, too late, no such weekday, or quiet."""
+    """The local day whose turn it is now; None where it is too early, too late, no such day, or quiet."""
     local = now.astimezone(zone)
     if quiet is not None and quiet.hold(local.time()):
         return None
     for back in range(3):
         day = local.date() - timedelta(days=back)
-        if str(day.isoweekday()) in days:
+        if _is_on(day, days):
             due = after_quiet(moment(day, at, zone), zone, quiet)
             if due <= now < due + LATEST:
                 return day

@@ -52,11 +52,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Due:
-    """One report of one person's day, to be settled."""
+    """One report of one person's day, to be settled. `monthly`: it comes on a day of the month."""
 
     report: str
     day: date
     zone: ZoneInfo
+    monthly: bool = False
 
 
 @dataclass(frozen=True)

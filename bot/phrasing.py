@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot import formats
 from bot.drawing import Drawing
+from bot.hints import example_of
 from bot.messages import Button, CopyButton, Outgoing
 from bot.pressing import pressed_of
 from bot.sentences import Labels, Sentences, Style, plain
+from bot.sheets import Worded, Writer, attachment
 from skills.contract import TOGETHER, Ask, Call, Choose, ClientBrief, Confirm, Problem, Reply, Row, Status, Step
+from skills.notices import Notice
 from skills.registry import Performed, Registry
-from skills.values import SkillLabel, Who
+from skills.values import Copy, SkillLabel, Who
 from skills.wording import Wording
 
 LARGEST_FILE = 50 * 1024 * 1024  # of what a reply may carry; no channel takes more
@@ -26,10 +30,12 @@ class Phrasing(Sentences):
         romanise: Callable[[str], str],
         surname: Callable[[str], str],
         drawing: Drawing | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        """See `Sentences`; without a `drawing` replies have no pictures."""
+        """See `Sentences`; without a `drawing` replies have no pictures, without a `writer` no files."""
         super().__init__(registry, terms, romanise, surname)
         self._drawing = drawing
+        self._writer = writer
 
     def outgoing(self, performed: Performed, style: Style) -> Outgoing:
         """The reply to send for what came of a call."""
@@ -56,6 +62,13 @@ class Phrasing(Sentences):
         text = self.sentence(self.phrase(phrase, style.language), values, None, style) or ""
         return Outgoing(text, status, buttons=self._buttons(steps, None, style), language=style.language)
 
+    def notice(self, notice: Notice, call: Call, style: Style) -> Outgoing:
+        """What somebody else is told, in the words of the skill that was done; it shows a client, so it is protected."""
+        wording = self._registry.entries[call.skill].wording[style.language]
+        text = "\n".join(self._rows(notice.rows, wording, style))
+        buttons = self._buttons(notice.steps, wording, style)
+        return Outgoing(text, "done", buttons=buttons, language=style.language, protected=True, role=style.role)
+
     def fitted(self, outgoing: Outgoing, style: Style) -> Outgoing:
         """The reply without the files that are too large to be sent, and with the reason instead."""
         large = [file for file in outgoing.attachments if len(file.content) > LARGEST_FILE]
@@ -74,14 +87,33 @@ class Phrasing(Sentences):
         buttons = self._buttons(reply.steps, wording, style)
         picture = self._picture(reply, call, style)
         done = Outgoing(text, "done", call.skill, call.arguments, buttons, picture=picture, language=style.language)
-        copies = tuple(
+        told = replace(done, citations=reply.citations, copies=self._copies(reply.copies, wording, style))
+        return self._with_file(told, reply, call, style)
+
+    def _copies(self, copies: tuple[Copy, ...], wording: Wording | None, style: Style) -> tuple[CopyButton, ...]:
+        labels = wording.labels if wording else {}
+        return tuple(
             CopyButton(
-                self.sentence(wording.labels[one.label], one.values, wording, style) or "",
-                self.message(one.text, style),
+                self.sentence(labels[one.label], one.values, wording, style) or "", self.message(one.text, style)
             )
-            for one in (reply.copies if wording else ())
+            for one in copies
         )
-        return replace(done, citations=reply.citations, copies=copies)
+
+    def _with_file(self, done: Outgoing, reply: Reply, call: Call, style: Style) -> Outgoing:
+        """The reply with its workbook as a file; where privacy hides part of it, that is said."""
+        if reply.file is None or self._writer is None:
+            return done
+        wording = self._registry.entries[call.skill].wording[style.language]
+        masked, about = (self.phrase(name, style.language) for name in ("file_masked", "file_about"))
+        said = Worded(
+            lambda value: self._value(value, wording, style),
+            lambda row: "".join(self._rows((row,), wording, style)),
+            about,
+            style.privacy,
+            masked,
+        )
+        text = done.text if style.privacy == "full" else f"{done.text}\n{masked}"
+        return replace(done, text=text, attachments=(attachment(reply.file, self._writer, said),))
 
     def _picture(self, reply: Reply, call: Call, style: Style) -> bytes | None:
         """The reply's chart, drawn; in English and with codes where no font writes Chinese."""
@@ -120,7 +152,11 @@ class Phrasing(Sentences):
             self.sentence(self.phrase(title, style.language), {**values, "code": client and client.code}, None, style)
         ]
         rows += [self.line(part, wording, style) for part in confirm.understood]
-        rows.append(self.phrase("confirm_question", style.language))
+        label = partial(self._terms.label, language=style.language)
+        phrase, said = example_of(call, self._registry.entries[call.skill], label)
+        rows.append(
+            self.phrase("confirm_question", style.language) + self.phrase(phrase, style.language).format(**said)
+        )
         text = "\n".join(row for row in rows if row)
         buttons = self._yes_or_no(call, style)
         return Outgoing(text, "confirm", call.skill, call.arguments, buttons, language=style.language)

@@ -24,13 +24,14 @@ from skills.contract import Actor, Call, Desk, Reply
 from skills.registry import Performed, Registry
 from skills.values import Weekday
 
-REPORTS = ("plan", "reminders", "alerts")  # in this order: what the plan told is not told again
+REPORTS = ("plan", "reminders", "alerts", "summary")  # in this order: what the plan told is not told again
 LOOK_BACK = timedelta(days=4)  # how old a report may be that the next one follows on
 EVERY = 30.0  # seconds between two looks at what is due
 LATE_FROM = timedelta(minutes=5)  # a default that is later than this is not meant for somebody who came since
 TRIES = 4
 _MOST_TASKS = 200
-_GREETINGS = {"reminders": "reminders_due", "alerts": "alerts_found"}
+_WEEKS = 4  # of which a weekly summary tells: one week alone has too few answers
+_GREETINGS = {"reminders": "reminders_due", "alerts": "alerts_found", "summary": "summary_due"}
 logger = logging.getLogger(__name__)
 
 
@@ -101,7 +102,7 @@ class Schedule:
             told = moment(day, plan.at, zone)
             if told < chosen.changed_at if chosen else newcomers.came_after(recipient, told, now):
                 continue
-            yield Due(report, day, zone)
+            yield Due(report, day, zone, monthly=plan.days.startswith("m"))
 
     def _settle(self, recipient: Recipient, due: Due, settled: dict[tuple[str, date], tuple[str, ...]]) -> int | None:
         """Post a report to all private chats of a person, or note that there is nothing to say.
@@ -145,19 +146,22 @@ class Schedule:
             style = Style(
                 session.language or self._manners.language, self._manners.privacy or "masked", local.date(), actor.role
             )
-            call = _call(due.report, snapshot, local.date(), settled)
+            menu = self._registry.menu(actor.role, style.language)
+            usable = frozenset(item.skill for item in menu)
+            call = _call(due, snapshot, local.date(), settled, usable)
             if call is None:
                 return actor, silent
-            menu = self._registry.menu(actor.role, style.language)
             desk = Desk(snapshot.book, self._methodology, actor, local.date(), now, style.language, menu)
             performed = self._registry.perform(call, desk)
             reply = performed.outcome
-            if not isinstance(reply, Reply) or reply.listing is None or not reply.listing.codes:
+            listed = reply.listing.codes if isinstance(reply, Reply) and reply.listing else ()
+            if not isinstance(reply, Reply) or not (listed or reply.tasks or due.report == "summary"):
                 return actor, silent
             outgoing = self._worded(due.report, performed, style, local)
             state = session.after(performed, outgoing).model_dump_json()
             codes = clients_shown(performed)
-            return actor, Message(chat, state, kept.version, outgoing, codes, reply.listing.codes)
+            told = reply.tasks if due.report == "plan" else () if due.report == "summary" else listed
+            return actor, Message(chat, state, kept.version, outgoing, codes, told)
 
     def _worded(self, report: str, performed: Performed, style: Style, local: datetime) -> Outgoing:
         """The skill's reply under a word of greeting, with a last button to switch it off."""
@@ -171,23 +175,44 @@ class Schedule:
             outgoing,
             text=f"{head}\n{outgoing.text}",
             buttons=(*outgoing.buttons, off),
-            protected=bool(clients_shown(performed)),
+            protected=bool(clients_shown(performed) or outgoing.attachments),
         )
 
 
 def _call(
-    report: str, snapshot: Snapshot, today: date, settled: Mapping[tuple[str, date], tuple[str, ...]]
+    due: Due,
+    snapshot: Snapshot,
+    today: date,
+    settled: Mapping[tuple[str, date], tuple[str, ...]],
+    usable: frozenset[str],
 ) -> Call | None:
-    """What makes a report: the day's tasks with all that is overdue, or what falls due today and was not told yet."""
+    """What makes a report; None where there is nothing to say, or the role has nothing to say it with.
+
+    The plan: whom to contact, and the tasks beside it. Reminders: what falls due today and was not told yet. The summary: the
+    team's figures with picture and workbook, of a manager; else the own book's.
+    """
     day = f"{today}/{today}"
-    if report == "plan":
-        return Call("my_tasks", {"period": day})
-    if report == "alerts":
+    if due.report == "summary":
+        if "kpi_report" in usable:
+            return Call("kpi_report", {"period": _span(due), "attach": 1})
+        return Call("segment_summary") if "segment_summary" in usable else None
+    if due.report == "plan":
+        return Call("plan_day")
+    if due.report == "alerts":
         return _alerts(today, settled)
     told = settled.get(("plan", today), ())
-    due = snapshot.book.open_tasks(since=today, until=today, limit=_MOST_TASKS).rows
-    left = tuple(task.code for task in due if task.code not in told)
+    falling = snapshot.book.open_tasks(since=today, until=today, limit=_MOST_TASKS).rows
+    left = tuple(task.code for task in falling if task.code not in told)
     return Call("my_tasks", {"period": day, "only": left}) if left else None
+
+
+def _span(due: Due) -> str:
+    """The days that a summary is of, up to the day before: the month before, or the last four weeks."""
+    last = due.day - timedelta(days=1)
+    if due.monthly:
+        end = last if due.day.day == 1 else due.day
+        return f"{end.replace(day=1)}/{end}"
+    return f"{due.day - timedelta(days=_WEEKS * 7)}/{last}"
 
 
 def _alerts(today: date, settled: Mapping[tuple[str, date], tuple[str, ...]]) -> Call:

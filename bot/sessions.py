@@ -112,7 +112,9 @@ class Session(BaseModel):
     def after(self, performed: Performed | None, outgoing: Outgoing) -> "Session":
         """The conversation once a reply is given; `performed` is None where no skill was called."""
         if performed is None:
-            return self.model_copy(update={**_spoken(outgoing), "open": _set_aside(self.open)})
+            return self.model_copy(
+                update={**_spoken(outgoing), **_client_offered(outgoing), "open": _set_aside(self.open)}
+            )
         outcome, call = performed.outcome, performed.call
         changes: dict[str, Any] = {**_spoken(outgoing), "open": self._still_open(performed)}
         if outgoing.status == "refused":
@@ -189,3 +191,10 @@ def _plain(arguments: Any) -> dict[str, Any]:
         name: value if isinstance(value, (str, int, bool, list, tuple, type(None))) else str(value)
         for name, value in arguments.items()
     }
+
+
+def _client_offered(outgoing: Outgoing) -> dict[str, Any]:
+    """The client whom everything offered is about is spoken of, even before one of it is chosen."""
+    offered = {str(button.call.arguments.get("client", "")) for button in outgoing.buttons}
+    code = offered.pop() if outgoing.status == "unsure" and len(offered) == 1 else ""
+    return {"client": code} if _CODE.fullmatch(code) else {}

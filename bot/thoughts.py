@@ -26,6 +26,15 @@ class Snapshot(Protocol):
 
 
 @dataclass(frozen=True)
+class Post:
+    """A message to somebody else's chat, sent because of an answer."""
+
+    channel: str
+    chat: str
+    outgoing: Outgoing
+
+
+@dataclass(frozen=True)
 class Thought:
     """A decided answer, and all that is to be written with it."""
 
@@ -38,6 +47,7 @@ class Thought:
     asked_by: str | None = None
     act: str = "none"
     changes: tuple[Any, ...] = ()
+    posts: tuple[Post, ...] = ()
 
     @property
     def reply(self) -> Reply | None:

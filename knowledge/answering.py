@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.analysis import fold, terms
 from knowledge.passages import Passage
-from knowledge.questions import Kind, is_example, kinds_of
+from knowledge.questions import Kind, is_example, kinds_of, terms_of
 from knowledge.search import Hit
 from knowledge.statements import Block, Statement, blocks
 
@@ -51,6 +51,8 @@ def answer(question: str, hits: Sequence[Hit]) -> Answer:
     first = from_passage(question, main.passage)
     if "comparison" not in kinds and (own := _own_section(first, hits, main)):
         main, first = own, from_passage(question, own.passage)
+    if "comparison" in kinds and (both := _two_things(question, hits, main)):
+        return both
     second = _second(question, hits, main, first, kinds)
     return replace(first, quotes=(*first.quotes, second)) if second else first
 
@@ -149,6 +151,19 @@ def _main(hits: Sequence[Hit], kinds: frozenset[Kind]) -> Hit:
     return hits[0]
 
 
+def _two_things(question: str, hits: Sequence[Hit], main: Hit) -> Answer | None:
+    """Of two things that have a section each, and none on both: what each of them is, side by side."""
+    heading, asked = set(terms(main.passage.heading)), set(terms(question)) - terms_of("comparison")
+    if not asked & heading or "comparison" in kinds_of(main.passage.heading):
+        return None
+    missing = {term for term in asked - heading if len(term) > 1}
+    for hit in hits:
+        if hit.score >= _RELATED * hits[0].score and missing & set(terms(hit.passage.heading)):
+            leads = [Quote(one.passage, Block(blocks(one.passage.text)[0].lead), whole=False) for one in (main, hit)]
+            return Answer(tuple(leads), 0, left=True) if all(one.block.lead for one in leads) else None
+    return None
+
+
 def _second(question: str, hits: Sequence[Hit], main: Hit, first: Answer, kinds: frozenset[Kind]) -> Quote | None:
     """The first sentence of another section on the same thing, where there is room for it."""
     asked = set(terms(question))
@@ -177,7 +192,7 @@ def _ordered(question: str, passage: Passage, kinds: frozenset[Kind]) -> list[Bl
         best = next((block for block in found if block.is_formula), None)
         if best is not None:
             return [best, *(block for block in found if block is not best)]
-    asked = set(terms(question))
+    asked = set(terms(question)) - terms_of("comparison")
     held = [len(asked & set(terms(block.text))) / (len(asked) or 1) for block in found]
     if found and passage.ours:
         held[0] = len(asked & set(terms(f"{passage.heading} {found[0].text}"))) / (len(asked) or 1) + _CLEARLY

@@ -12,6 +12,8 @@ from knowledge.tables.claims import Claims
 from knowledge.tables.classes import Values, load_values
 from knowledge.tables.festivals import Festivals
 from knowledge.tables.kyc import Kyc
+from knowledge.tables.managing import HandOverRules, KpiRules, Themes
+from knowledge.tables.planning import Plans, load_plans
 from knowledge.tables.stages import Stages
 from knowledge.terms import Terms, load_terms
 
@@ -36,11 +38,16 @@ class Methodology:
     kycs: tuple[Kyc, ...]
     stage_rules: tuple[Stages, ...]
     feedback_rules: tuple[FeedbackRules, ...]
+    handover_rules: tuple[HandOverRules, ...]
+    kpi_rules: tuple[KpiRules, ...]
+    theme_rules: tuple[Themes, ...]
     claim_rules: tuple[Claims, ...]
     festival_rules: tuple[Festivals, ...]
     overview_rules: tuple[OverviewRules, ...]
     values: Callable[[date], Values]
     """The rows by which clients are classified, as in force on a day."""
+    plans: Callable[[date], Plans]
+    """Triggers, weights and playbooks, as in force on a day."""
     library: "Callable[[], Library]"
 
     def search(self, question: str, language: "Language", limit: int = 5) -> "Found":
@@ -100,6 +107,18 @@ class Methodology:
         """When complaints are due and how surveys are scored, as of a day."""
         return in_force(self.feedback_rules, on)
 
+    def handover(self, on: date) -> HandOverRules:
+        """How clients change hands, as of a day."""
+        return in_force(self.handover_rules, on)
+
+    def kpi(self, on: date) -> KpiRules:
+        """How the team's figures are reckoned, as of a day."""
+        return in_force(self.kpi_rules, on)
+
+    def themes(self, on: date) -> Themes:
+        """What clients speak of in their feedback, as of a day."""
+        return in_force(self.theme_rules, on)
+
     def claims(self, on: date) -> Claims:
         """What may not be said to a client, as of a day."""
         return in_force(self.claim_rules, on)
@@ -126,9 +145,13 @@ def load_methodology(make_library: "Callable[[], Library] | None" = None) -> Met
         profiles=load_table("profile", Profile),
         report_times=load_table("report_times", ReportTimes),
         values=load_values(),
+        plans=load_plans(),
         kycs=load_table("kyc", Kyc),
         stage_rules=load_table("stages", Stages),
         feedback_rules=load_table("feedback", FeedbackRules),
+        handover_rules=load_table("handover", HandOverRules),
+        kpi_rules=load_table("kpi", KpiRules),
+        theme_rules=load_table("themes", Themes),
         claim_rules=load_table("claims", Claims),
         festival_rules=load_table("festivals", Festivals),
         overview_rules=load_table("overview", OverviewRules),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.analysis import fold
+from knowledge.analysis import fold, terms
 
 Kind = Literal["formula", "comparison", "example"]
 
@@ -31,6 +31,12 @@ def kinds_of(question: str) -> frozenset[Kind]:
     """Which kinds of answer a question asks for; most ask for none in particular."""
     asked = f" {fold(question)} "
     return frozenset(kind for kind, words in load_questions().kinds.items() if any(word in asked for word in words))
+
+
+@cache
+def terms_of(kind: Kind) -> frozenset[str]:
+    """The terms of the words that show a kind: they say what is wanted, not of what."""
+    return frozenset(term for word in load_questions().kinds[kind] for term in terms(word) if len(term) > 1)
 
 
 def is_example(text: str) -> bool:

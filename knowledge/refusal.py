@@ -15,16 +15,13 @@ class Evidence:
 
     `coverage`: the part of the question's terms, weighed by how much each tells, that the best passage holds or says in
     other words, 0 to 1. `named`: how many words of the question the glossary of our field knows. `strength`: the best
-    score over the root of what all the terms tell. `unseen`: the part of the terms that neither any passage nor the
-    glossary knows, 0 to 1; `known`: the part that the glossary knows. `length`: how many terms were looked at: in a long
-    question one word of ours shows less.
+    score over the root of what all the terms tell. `length`: how many terms were looked at: of a long question less is
+    covered, though it is ours.
     """
 
     coverage: float
     named: int
     strength: float
-    unseen: float
-    known: float
     length: int
 
 
@@ -47,15 +44,8 @@ def coverage(idfs: Mapping[str, float], named: Sequence[Named], held: Callable[[
     return sum(idfs[term] * worth[term] for term in idfs) / total
 
 
-def share(idfs: Mapping[str, float], some: Callable[[str], bool]) -> float:
-    """The part of a question that some of its terms make up."""
-    total = sum(idfs.values())
-    return sum(idf for term, idf in idfs.items() if some(term)) / total if total else 0.0
-
-
 def confidence(evidence: Evidence, fitted: Refusal) -> float:
     """How likely the texts answer, 0 to 1, by a logistic curve fitted in `bench/retrieval`."""
     score = fitted.intercept + fitted.coverage * evidence.coverage + fitted.strength * evidence.strength
     score += fitted.named * math.log1p(evidence.named) + fitted.length * math.log1p(evidence.length)
-    score += fitted.unseen * evidence.unseen + fitted.known * evidence.known
     return 1 / (1 + math.exp(-score))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from knowledge.analysis import terms
 from knowledge.expansion import Named, load_glossary
 from knowledge.passages import Language, Passage
-from knowledge.refusal import Evidence, confidence, coverage, share, telling
+from knowledge.refusal import Evidence, confidence, coverage, telling
 from knowledge.shelf import Shelf
 from knowledge.sparse import Matches, Said
 from knowledge.tables import SearchWeights
@@ -129,14 +129,12 @@ class Searcher:
     ) -> Evidence:
         sparse = self.shelf.sparse
         idfs = {term: sparse.idf(term) for term in own}
-        told, of_our_field = telling(idfs), set[str]().union(*(one.terms for one in named))
+        told = telling(idfs)
         pairs = [[row for row in (row, self.shelf.twin(row)) if row is not None] for row in rows[:NEAREST]]
         return Evidence(
             coverage=max((coverage(told, named, matches.held(pair)) for pair in pairs), default=0.0),
             named=len(named),
             strength=best / max(sum(idfs.values()), 1e-9) ** 0.5,
-            unseen=share(told, lambda term: term not in of_our_field and not len(matches.rows[term])),
-            known=share(told, of_our_field.__contains__),
             length=len(told),
         )
 

@@ -23,6 +23,7 @@ from skills.marks import NewClient as NewClient
 from skills.marks import PassageRef as PassageRef
 from skills.marks import Past as Past
 from skills.marks import Spoken as Spoken
+from skills.marks import SuggestionRef as SuggestionRef
 from skills.marks import TaskRef as TaskRef
 from skills.marks import TaskText as TaskText
 from skills.marks import Text as Text
@@ -40,6 +41,8 @@ from storage.views import TaskView as TaskView
 
 if TYPE_CHECKING:
     from skills.charts import Chart
+    from skills.notices import Notice
+    from skills.sheets import Workbook
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
 # Skills that talk about the talk: what was spoken of before stays the subject.
@@ -132,11 +135,12 @@ class Asks:
 
 @dataclass(frozen=True)
 class Reply:
-    """A result. Each row is one line of text; the parts of a row are joined, and parts without value are dropped.
+    """A result. Each row is a line of text; its parts are joined, those without value dropped.
 
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
-    `chart` is a picture that goes with it.
+    `chart` is a picture, `file` a workbook, `notices` are for others, `tasks` the own ones told beside the list. `counted`:
+    clients shown where `shown` names none.
     """
 
     rows: tuple[Row, ...]
@@ -151,15 +155,16 @@ class Reply:
     chart: "Chart | None" = None
     citations: tuple[Citation, ...] = ()
     asks: Asks | None = None
+    tasks: tuple[str, ...] = ()
+    notices: "tuple[Notice, ...]" = ()
+    file: "Workbook | None" = None
+    counted: int = 0
     copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A required argument is missing: the bot asks for it and keeps the call. The rest is what may be chosen from.
-
-    `why`: the question to ask where it is not the field's own, as when what was given will not do.
-    """
+    """A required argument is missing: it is asked for, the call is kept. `why`: another question than the field's own."""
 
     field: str
     rows: tuple[Row, ...] = ()

@@ -11,7 +11,7 @@ class Mark:
     A `new_client` is the name of somebody who is not in the book yet. `several`: codes joined by `TOGETHER` are taken, too.
     """
 
-    refers_to: Literal["client", "new_client", "task", "passage"]
+    refers_to: Literal["client", "new_client", "task", "passage", "suggestion"]
     several: bool = False
 
 
@@ -46,6 +46,7 @@ ClientsRef = Annotated[str, Mark("client", several=True)]
 NewClient = Annotated[str, Mark("new_client")]
 TaskRef = Annotated[str, Mark("task")]
 PassageRef = Annotated[str, Mark("passage")]
+SuggestionRef = Annotated[str, Mark("suggestion")]
 Text = Annotated[str, Words()]
 Whole = Annotated[str, Words("all")]
 TaskText = Annotated[str, Words("task")]

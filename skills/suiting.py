@@ -67,19 +67,16 @@ def is_valid(client: Tested, today: date) -> bool:
 
 
 def law_line(law: Regime, verdict: str, language: str) -> Line:
-    """Article, effective date and source of a verdict."""
+    """The law of a verdict with its effective date, and the article where its number was checked or is no number."""
+    named = {"law": law.law if language == "zh" else law.law_en, "since": law.in_force_from.isoformat()}
+    if law.articles_checked is None:
+        return line("law_whole", **named)
     article = {
         "own_initiative": law.own_initiative, "retest": law.validity, "untested": law.validity, "care": law.senior,
         "promotion": law.promotion,
     }.get(verdict, law.article)  # fmt: skip
-    zh = language == "zh"
     where = article or law.article
-    return line(
-        "law",
-        law=law.law if zh else law.law_en,
-        article=where.zh if zh else where.en,
-        since=law.in_force_from.isoformat(),
-    )
+    return line("law", **named, article=where.zh if language == "zh" else where.en)
 
 
 def test_line(client: Tested, today: date) -> Line:

@@ -26,8 +26,9 @@ class Example(BaseModel):
     """What people say for one request. `{client}` stands for a client's name, `{code}` for that client's
     code, `{product}` and `{product_code}` likewise.
 
-    `after` is what was said before, where the sentence only means something then. `strange`: each names a condition that
-    no filter stands for, and that is told.
+    `after` is what was said before, where the sentence only means something then; `in_context`: and is heard by the readers
+    of what follows on (再短一点), so that it is not learnt as a sentence of its own. `strange`: each names a condition that no
+    filter stands for, and that is told.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class Example(BaseModel):
     request: dict[str, Any] = {}
     contains: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    in_context: bool = False
     strange: bool = False
 
 

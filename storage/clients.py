@@ -25,8 +25,10 @@ from storage.codes import next_code
 from storage.dealings import Dealings
 from storage.fence import Fence
 from storage.filters import ClientFilters, birthday_from, conditions, next_maturity
+from storage.managing import Managing
 from storage.models import Client, Person, Product
 from storage.names import digits_of, fold
+from storage.outlook import Outlook
 from storage.overviews import Overviews
 from storage.ratings import read_rating
 from storage.reports import Choices, read_choices
@@ -57,7 +59,7 @@ _BRIEFS = (
 Sort = Literal["aum", "aum_ascending", "last_contact", "birthday", "maturity", "name"]
 
 
-class ClientBook(Dealings, Beliefs, Overviews):
+class ClientBook(Dealings, Beliefs, Overviews, Managing, Outlook):
     """What one person may know of clients. Returns typed read values; raises NotVisible for all others."""
 
     def __init__(self, session: Session, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""A client's history: contacts, transactions, tasks, facts, consents, losses, deals and feedback, in one line of time."""
+"""A client's history: contacts, transactions, tasks, facts, consents, losses, deals, feedback and hand-overs, in one line of time."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ from storage.models import (
     ContactLog,
     Fact,
     Feedback,
+    HandedOver,
     Opportunity,
     OpportunityMove,
     Product,
     Task,
     Transaction,
 )
+from storage.ownership import owners
 from storage.views import Event, Page
 
 
@@ -40,7 +42,7 @@ class Totals:
 INFLOW = ("buy", "deposit", "premium", "regular")
 OUTFLOW = ("redeem", "withdraw", "maturity")
 # What a history is put together from.
-_SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss, OpportunityMove, Feedback)
+_SOURCES = (ContactLog, Transaction, Fact, Task, Consent, ClientLoss, OpportunityMove, Feedback, HandedOver)
 
 
 def purchases(fence: Fence, codes: Iterable[str], until: date) -> list[tuple[str, date, float]]:
@@ -71,6 +73,7 @@ def timeline(fence: Fence, code: str, start: date, end: date, limit: int, offset
             *_losses(fence, client_id, start, end, limit + offset),
             *_moves(fence, client_id, start, end, limit + offset),
             *_feedback(fence, client_id, start, end, limit + offset),
+            *_handed(fence, client_id, start, end, limit + offset),
         ),
         key=lambda e: e.on,
         reverse=True,
@@ -150,6 +153,12 @@ def _feedback(fence: Fence, client_id: int, start: date, end: date, limit: int) 
     for row in fence.session.exec(statement):
         text = row.text if row.score is None else " ".join(part for part in (str(row.score), row.text) if part)
         yield Event(row.on, "feedback", row.kind, text or "", product=row.outcome)
+
+
+def _handed(fence: Fence, client_id: int, start: date, end: date, limit: int) -> Iterator[Event]:
+    for row, before, after in fence.session.exec(owners(fence, client_id, start, end).limit(limit)):
+        names = (f"{person.name} {person.code}" for person in (before, after))
+        yield Event(row.on, "handover", next(names), row.reason, product=next(names))
 
 
 def _day(table: Any) -> Any:

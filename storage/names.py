@@ -147,6 +147,15 @@ def surname(name: str) -> str:
     return name[:2] if name.startswith(COMPOUND_SURNAMES) else name[:1]
 
 
+def latin_name(name: str) -> str:
+    """Shen Jianing for 沈嘉宁; empty where the name is no Chinese one."""
+    family = surname(name)
+    if not name or not all(map(_CJK.match, name)):
+        return ""
+    given = name[len(family) :]
+    return " ".join(part.capitalize() for part in (pinyin(family, of_person=True), pinyin(given)) if part)
+
+
 def addressed(said: str) -> str | None:
     """The surname in 张总, 欧阳女士, 老王, Mr Zhang, Zhang总, 欧阳, Chen; None where nobody is addressed like that."""
     if said in COMPOUND_SURNAMES:

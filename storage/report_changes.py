@@ -113,6 +113,19 @@ class PostToChat:
         chats.post(fence.session, self.channel, self.chat, self.outgoing, now)
 
 
+@dataclass(frozen=True)
+class PostNotice:
+    """Tell somebody else something, in a chat that was theirs a moment ago; their conversation goes on as it is."""
+
+    channel: str
+    chat: str
+    outgoing: str
+
+    def apply(self, fence: Fence, now: datetime) -> None:
+        """See `storage.changes.Change`."""
+        chats.post(fence.session, self.channel, self.chat, self.outgoing, now)
+
+
 def _insert(fence: Fence, row: SQLModel, taken: Exception) -> None:
     try:
         with fence.session.begin_nested():

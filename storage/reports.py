@@ -99,6 +99,34 @@ def recipients(session: Session, channel: str, since: date) -> list[Recipient]:
     ]
 
 
+@dataclass(frozen=True)
+class PrivateChat:
+    """A private chat of somebody active, and where its conversation stands."""
+
+    channel: str
+    chat: str
+    role: str
+    state: str
+
+
+def private_chats(session: Session, code: str) -> list[PrivateChat]:
+    """Where an active person may be written to; a chat that is switched off, or was never begun, is left out."""
+    statement = (
+        select(Identity.channel, Identity.account, Person.role, ChatSession.state)
+        .join(Person, col(Person.id) == Identity.person_id)
+        .join(
+            ChatSession,
+            (col(ChatSession.person_id) == Person.id)
+            & (col(ChatSession.channel) == Identity.channel)
+            & (col(ChatSession.chat) == Identity.account),
+        )
+        .outerjoin(ChatOff, (col(ChatOff.channel) == Identity.channel) & (col(ChatOff.chat) == Identity.account))
+        .where(Person.code == code, col(Person.active), col(ChatOff.chat).is_(None))
+    )
+    rows = session.exec(statement.order_by(col(Identity.channel), col(Identity.account)))
+    return [PrivateChat(*row) for row in rows]
+
+
 def first_words(session: Session, channel: str) -> dict[str, datetime]:
     """When the bot first said something in each chat."""
     statement = select(OutboxRow.chat, func.min(OutboxRow.created_at)).where(OutboxRow.channel == channel)

@@ -156,10 +156,11 @@ class ClientCard:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing in a client's history. `kind` is contact, transaction, task, fact, consent, loss, opportunity or feedback.
+    """One thing in a client's history.
 
-    `what` refines it; `product` is an opportunity's title or how a complaint was settled, too. `topic`: what a contact was
-    about, one word or the kinds of product with spaces between.
+    `kind` is contact, transaction, task, fact, consent, loss, opportunity, feedback or handover. `what` refines it (of a
+    hand-over: who gave); `product` is an opportunity's title, how a complaint was settled, or who took over, too. `topic`:
+    what a contact was about, one word or the kinds of product with spaces between.
     """
 
     on: date

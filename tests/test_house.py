@@ -41,7 +41,14 @@ SHARED = {
         "suiting",
         "valuing",
         "charts",
+        "colleagues",
+        "comparing",
+        "anonymous",
+        "notices",
+        "sheets",
         "citing",
+        "planning",
+        "reasons",
     )
 }
 # Foreign libraries that live in one place.

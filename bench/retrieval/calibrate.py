@@ -1,13 +1,14 @@
 """Fits the logistic curve of refusal: `python -m bench.retrieval.calibrate`; `SOURCES_DIR` names the five source texts.
 
-Questions that the texts answer: of our own documents each fourth "asked as" line, left out of the index, and the first
-halves of the blind questions; of the source texts theirs, and the tuning questions. Questions that they do not: those
-of all these files, and `outside.jsonl`. The second halves are never read here.
+Questions that the texts answer: of our own documents each fourth "asked as" line, left out of the index, what the skill's
+examples say, and the first halves of the blind questions; of the source texts theirs, and the tuning questions. Questions
+that they do not: those of all these files, and `outside.jsonl`. The second halves are never read here.
 """
 
 import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,7 +31,7 @@ HERE = Path(__file__).parent
 BLIND = HERE.parents[1] / "tests" / "knowledge" / "questions"
 Line = dict[str, Any]
 WEIGHT = {"far": 4.0, "near": 0.3}  # of a question outside: an answer to a far one is the worse mistake
-LEFT_OUT_WEIGHT = 0.1  # of a left-out line beside a blind question: they are many, and written by who wrote the texts
+MANY = {"left out": 0.05, "example": 0.2}  # of one beside a blind question: they are many, and not asked by strangers
 
 
 def lines(*paths: Path) -> list[Line]:
@@ -55,20 +56,29 @@ def evidence(passages: list[Passage], asked: list[Line]) -> np.ndarray[Any, Any]
                 found.search(line["q"], "en" if line["lang"] == "en" else "zh")
     finally:
         search.confidence = true
-    return np.array(
-        [(one.coverage, np.log1p(one.named), one.strength, one.unseen, one.known, np.log1p(one.length)) for one in seen]
-    )
+    return np.array([(one.coverage, np.log1p(one.named), one.strength, np.log1p(one.length)) for one in seen])
 
 
 def left_out() -> tuple[list[Passage], list[Line]]:
     """Our documents without each fourth line, and those lines."""
     kept, out = [], []
     for one in read_documents(own_documents()).passages:
-        for line in one.asked[1::4]:
-            lang = "zh" if any("一" <= letter <= "鿿" for letter in line) else "en"
-            out.append({"q": line, "lang": lang, "in_scope": True, "style": "left out"})
+        out += [{"q": said, "lang": language(said), "in_scope": True, "style": "left out"} for said in one.asked[1::4]]
         kept.append(replace(one, asked=tuple(line for at, line in enumerate(one.asked) if at % 4 != 1)))
     return kept, out
+
+
+def language(said: str) -> str:
+    return "zh" if any("一" <= letter <= "鿿" for letter in said) else "en"
+
+
+def examples() -> Iterator[Line]:
+    """What the skill's examples say by themselves; a few of them are not in the texts, too few to matter."""
+    read = tomllib.loads((HERE.parents[1] / "skills" / "ask_methodology" / "examples.toml").read_text("utf-8"))
+    for example in read["example"]:
+        if not example.get("after"):
+            for said in example["said"]:
+                yield {"q": said, "lang": language(said), "in_scope": True, "style": "example"}
 
 
 def asked() -> Iterator[tuple[list[Passage], list[Line]]]:
@@ -76,7 +86,7 @@ def asked() -> Iterator[tuple[list[Passage], list[Line]]]:
     own = list(read_documents(own_documents()).passages)
     outside, refusal = lines(HERE / "outside.jsonl"), lines(BLIND / "refusal_one.jsonl")
     yield left_out()
-    yield own, [*lines(BLIND / "documents_one.jsonl"), *refusal, *outside]
+    yield own, [*lines(BLIND / "documents_one.jsonl"), *refusal, *outside, *examples()]
     folder = Path(os.environ.get("SOURCES_DIR", "../shared/sources"))
     theirs = lines(BLIND / "sources_one.jsonl", HERE / "tuning_sources.jsonl")
     beside = [line for line in refusal if not line["in_scope"]]
@@ -84,7 +94,8 @@ def asked() -> Iterator[tuple[list[Passage], list[Line]]]:
 
 
 def kind(line: Line) -> str:
-    return "in" if line["in_scope"] and line.get("style") != "left out" else str(line["style"])
+    style = str(line.get("style"))
+    return "in" if line["in_scope"] and style not in MANY else style
 
 
 def main() -> None:
@@ -93,13 +104,11 @@ def main() -> None:
     every = [line for _, some in groups for line in some]
     kinds = np.array([kind(line) for line in every])
     answers = np.array([float(line["in_scope"]) for line in every])
-    weights = np.array([WEIGHT.get(one, LEFT_OUT_WEIGHT if one == "left out" else 1.0) for one in kinds])
+    weights = np.array([{**WEIGHT, **MANY}.get(one, 1.0) for one in kinds])
     curve = LogisticRegression(C=10, max_iter=5000)
     fitted = curve.fit(rows, answers, sample_weight=weights)
     print(f"intercept = {fitted.intercept_[0]:.2f}")
-    for name, weight in zip(
-        ("coverage", "named", "strength", "unseen", "known", "length"), fitted.coef_[0], strict=True
-    ):
+    for name, weight in zip(("coverage", "named", "strength", "length"), fitted.coef_[0], strict=True):
         print(f"{name} = {weight:.2f}")
     # The same question asked of both sets of texts must not stand on both sides of a fold: folds go by the words.
     folds = [hash_of(line["q"]) % 8 for line in every]
@@ -108,10 +117,15 @@ def main() -> None:
         for k in range(8)
     ]
     sure = cross_val_predict(curve, rows, answers, cv=parts, method="predict_proba", params={"sample_weight": weights})
-    for above in (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+    for above in (0.1, 0.2, 0.3, 0.35, 0.4, 0.42, 0.44, 0.46, 0.5, 0.6):
         kept = sure[:, 1] >= above
-        told = [np.mean(kept[kinds == "in"]), *(np.mean(~kept[kinds == one]) for one in ("far", "near"))]
-        print("# from {}: kept {:.3f}, far refused {:.3f}, near refused {:.3f} (folds left out)".format(above, *told))
+        told = [np.mean(kept[kinds == one]) for one in ("in", "example")]
+        told += [np.mean(~kept[kinds == one]) for one in ("far", "near")]
+        print(
+            "# from {}: kept {:.3f}, examples {:.3f}, far refused {:.3f}, near {:.3f} (folds left out)".format(
+                above, *told
+            )
+        )
 
 
 def hash_of(text: str) -> int:

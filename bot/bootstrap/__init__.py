@@ -17,21 +17,25 @@ from bot.evaluation.stage import EvaluationError
 from bot.intake import Intake
 from bot.logs import set_up_logs
 from bot.messages import Button, Outgoing
+from bot.notices import Notices
 from bot.phrasing import Phrasing
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
 from bot.routing.strangers import NoNames
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError, read_address
+from bot.sheets import Writer
 from bot.thoughts import Manners, Memory, Thought
 from knowledge.methodology import load_methodology
 from skills.registry import discover
-from storage import people
+from storage import people, reports
 from storage.audit import Act, first_broken
 from storage.changes import Stale
 from storage.chats import AlreadyDone, Mailbox
 from storage.clients import count_clients
+from storage.exchange.workbook import Tab, write_workbook
 from storage.names import addressed, fold, pinyin, surname
+from storage.report_changes import PostNotice
 from storage.store import Store, StoreError
 from storage.work import OUTAGES, Decision, UnitOfWork
 
@@ -76,10 +80,13 @@ def build(
     methodology = load_methodology(lambda: open_library(settings))
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
-    phrasing = Phrasing(registry, methodology.terms, _romanised, surname, Drawing(settings.font))
+    phrasing = Phrasing(
+        registry, methodology.terms, _romanised, surname, Drawing(settings.font), Writer(Tab, write_workbook)
+    )
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     intake = Intake(phrasing, Files(store, settings.zone, clock))
-    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake)
+    notices = Notices(_chats_of(store), phrasing, manners)
+    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake, notices)
     schedule = make_schedule(store, registry, phrasing, methodology, manners)
     return House(settings, store, conversation, clock, schedule)
 
@@ -107,6 +114,14 @@ def _cache(settings: Settings) -> Path:
 
 def _finder(no_names: NoNames) -> NameFinder:
     return NameFinder(fold, lambda text: pinyin(text, of_person=True), addressed, no_names)
+
+
+def _chats_of(store: Store) -> Callable[[str], list[reports.PrivateChat]]:
+    def chats_of(person: str) -> list[reports.PrivateChat]:
+        with store.reading() as session:
+            return reports.private_chats(session, person)
+
+    return chats_of
 
 
 def _memory(store: Store) -> Memory:
@@ -141,8 +156,11 @@ def _decision(thought: Thought) -> Decision:
         actor=thought.actor,
         state=thought.session.model_dump_json() if thought.session else "",
         state_version=thought.session_version,
-        act=Act(person, act, outgoing.status, codes, len(codes)),
-        changes=reply.changes if reply else thought.changes,
+        act=Act(person, act, outgoing.status, codes, max(len(codes), reply.counted if reply else 0)),
+        changes=(
+            *(reply.changes if reply else thought.changes),
+            *(PostNotice(post.channel, post.chat, post.outgoing.to_json()) for post in thought.posts),
+        ),
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
     )

@@ -40,14 +40,18 @@ class Terminal:
         began = time.perf_counter()
         incoming = Incoming("console", self._chat, self._person, datetime.now(UTC), text)
         outgoing = _with_path(self._conversation.answer(incoming), self._pictures)
+        files = _written(outgoing, self._pictures.parent / "files")
         if self._json:
             took = (time.perf_counter() - began) * 1000
-            sys.stdout.write(json.dumps(as_json(outgoing, took), ensure_ascii=False) + "\n")
+            told = as_json(outgoing, took) | ({"files": files} if files else {})
+            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
             sys.stdout.flush()
             return
         self._screen.print(_styled(outgoing.text))
         if outgoing.picture:
             self._screen.print(Text(f"📎 {_inline(outgoing.picture)}", style="dim"))
+        for file in files:
+            self._screen.print(Text(f"📎 {file}", style="dim"))
         if outgoing.buttons:
             labels = "  ".join(f"[{button.label}]" for button in outgoing.buttons)
             self._screen.print(Text(labels, style="cyan"))
@@ -104,6 +108,18 @@ def _with_path(outgoing: Outgoing, folder: Path) -> Outgoing:
     path.touch(mode=0o600)
     path.write_bytes(outgoing.picture)
     return replace(outgoing, picture=str(path))
+
+
+def _written(outgoing: Outgoing, folder: Path) -> list[str]:
+    """The paths of the reply's files, each written where nobody else may read it; a newer one of that name replaces it."""
+    paths = []
+    for file in outgoing.attachments:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / file.name
+        path.touch(mode=0o600)
+        path.write_bytes(file.content)
+        paths.append(str(path))
+    return paths
 
 
 def _inline(picture: str | bytes | None) -> str | None:

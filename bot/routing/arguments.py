@@ -10,14 +10,16 @@ from pydantic.fields import FieldInfo
 from bot.routing import meetings, texts
 from bot.routing.checking import checked_in
 from bot.routing.citing import passage_meant
+from bot.routing.comparing import period_meant
 from bot.routing.drafting import draft_fields
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
-from bot.routing.numbers import DIGITS, count
 from bot.routing.overviews import read_overview
-from bot.routing.slots import CLIENT, PERSON_CODE, Spotted, Vocabulary
+from bot.routing.planned import deadline, reason_in, suggestion_meant
+from bot.routing.slots import CLIENT, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
+from bot.routing.takers import taker_meant
 from bot.sessions import Session
 from skills.contract import Desk, Period, Words
 from skills.fields import is_choice, is_past, is_words, takes_several, types_of, vocabulary_of, words_of
@@ -47,10 +49,6 @@ _USELESS = re.compile(
     re.I,
 )
 _OVERDUE = re.compile(r"逾期|过期|超期|拖|overdue|late|missed", re.I)
-_SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
-_TO = re.compile(
-    r"(?:转|交|移交|划|派|分)(?:给|到)\s*([A-Za-z]\d{2,4}|[\u4e00-\u9fff]{2,4})|(?<![a-z])to ([A-Z]\d{2,4}|[A-Z][\w]+(?: [A-Z][\w]+)*)"
-)
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
 _A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
@@ -85,11 +83,15 @@ def read_arguments(
     for name in entry.fields("task"):
         if (task := read_task(spotted, session, desk)) is not None:
             found[name] = task
+    for name in entry.fields("suggestion"):
+        found |= {name: meant} if (meant := suggestion_meant(spotted, session)) else {}
     for name in entry.fields("passage"):
         found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
+    if "to" in fields and (taker := taker_meant(spotted, desk)):
+        found["to"] = taker
     found |= draft_fields(fields, spotted, vocabulary)
     for name, field in fields.items():
-        if name in found or (filtered and name in FILTERS):
+        if name in found or name == "to" or (filtered and name in FILTERS):
             continue
         if (value := _read(name, field, spotted, entry)) is not None:
             found[name] = value
@@ -148,18 +150,19 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
     if is_choice(field):
         return read_choice(name, field, spotted)
     if Period in kinds:
-        return str(spotted.windows[0][2].period) if spotted.windows else None
+        return period_meant(name, spotted)
     if is_past(field):
         return meetings.happened_on(spotted)
     if name == "follow_up_on":
         return meetings.follow_up_on(spotted)
     if date in kinds:
-        return _day(spotted, writes=entry.skill.effect == "writes")
+        ends = deadline(spotted) if "until" in entry.skill.request.model_fields else None
+        return ends if ends or name == "until" else _day(spotted, writes=entry.skill.effect == "writes")
     if bool in kinds:
         said = _yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
     if words := words_of(field):
-        return _text(words, spotted)
+        return reason_in(spotted) if name == "reason" else _text(words, spotted)
     if name in _SPECIAL:
         return _SPECIAL[name](spotted)
     return None
@@ -235,25 +238,13 @@ def _text(words: Words, spotted: Spotted) -> str | None:
     return texts.note_in(text, names)
 
 
-def _score(spotted: Spotted) -> int | None:
-    found = _SCORE.search(spotted.text)
-    value = count(next(group for group in found.groups() if group)) if found else None
-    return value if value is not None and value <= 10 else None
-
-
-def _to(spotted: Spotted) -> str | None:
-    found = _TO.search(spotted.text) or PERSON_CODE.search(spotted.text)
-    return next((group for group in found.groups() if group), None) if found else None
-
-
 def _phone(spotted: Spotted) -> str | None:
     found = _PHONE.search(spotted.text)
     return re.sub(r"\D", "", found[1]) if found else None
 
 
 _SPECIAL: dict[str, Any] = {
-    "score": _score,
-    "to": _to,
+    "score": lambda spotted: texts.score_in(spotted.text),
     "phone": _phone,
     "product": lambda spotted: next(iter(spotted.ids("product")), None),
 }

@@ -22,26 +22,30 @@ _TAIL = re.compile(
 )
 _CHANGED = re.compile(
     r"^(?:那么?|那我|如果|要是|我)?(?:再)?(?:改成|改为|换成|写成|说成|改写成|换个说法)[::,,\s]*(.+?)(?:呢|可以吗|行吗|行不行|能发吗|这样呢)?[??。\s]*$|"
+    r"^(?:那么?)?(?:我)?(?:这样|这么)(?:写|说|改|发)?(?:呢|行吗|可以吗|能发吗)?[::,\s]+(.{4,}?)(?:呢|可以吗|行吗)?[??。\s]*$|"
     r"^(?:(?:and |so )?(?:what|how) (?:about|if (?:i|we) (?:say|write|change it to))|what if it says|changed? (?:it )?to)"
     r"[:,\s]+(.+?)\??\s*$",
     re.I | re.S,
 )
 _DEICTIC = re.compile(r"^(?:这|那|下面|以下|我|有段|一段|this|that|my|the following|a |an |it\b)", re.I)
+_TO_CLIENT = re.compile(r"回|[跟对和给]客户|\b(?:reply|answer|tell|write)", re.I)
+_ANSWERING = re.compile(r"问|\bask", re.I)  # 客户问会不会亏,我回“基本不会”: the question belongs to the answer
 _MERE_ASKING = 32  # characters
 
 
 def checked_in(text: str) -> str | None:
     """The text to check; None where the message only asks to check one."""
     if changed := _CHANGED.match(text):
-        return _unquoted(changed[1] or changed[2])
+        return _unquoted(next(group for group in changed.groups() if group))
     quoted = _QUOTED.search(text)
     around = text[: quoted.start()] + " " + text[quoted.end() :] if quoted else ""
-    if quoted and len(around) <= _MERE_ASKING and (_ASKS.search(around) or not around.strip()):
+    alone = quoted and len(around) <= _MERE_ASKING and not _ANSWERING.search(around)
+    if quoted and alone and (_ASKS.search(around) or not around.strip()):
         return quoted[1].strip()
     rest = text
     for head in (_HEAD, _HEAD_CLAUSE):
         found = head.match(rest)
-        if found and _ASKS.search(found[1]):
+        if found and (_ASKS.search(found[1]) or _TO_CLIENT.search(found[1])):
             return rest[found.end() :].strip()
     rest = _TAIL.sub("", rest).strip()
     asks = _ASKS.search(text) and len(text) <= _MERE_ASKING * 2
@@ -55,7 +59,8 @@ def checked_again(text: str, session: Session) -> Call | None:
     if session.last is None or session.last.skill != "check_wording":
         return None
     found = _CHANGED.match(text)
-    return Call("check_wording", {"text": _unquoted(found[1] or found[2])}) if found else None
+    changed = next((group for group in found.groups() if group), None) if found else None
+    return Call("check_wording", {"text": _unquoted(changed)}) if changed else None
 
 
 def _unquoted(text: str) -> str:

@@ -24,9 +24,18 @@ _SHORT = re.compile(
 )
 _FULL = re.compile(r"(?:再|更|写|稍微)长|详细|太短|\b(?:longer|too short|more detail)", re.I)
 _ENGLISH, _CHINESE = re.compile(r"英文|英语|\benglish\b", re.I), re.compile(r"中文|汉语|\bchinese\b(?! new)", re.I)
+_TO_THE_BOT = re.compile(
+    r"\b(?:switch to|speak|talk|reply in|answer in)\b|切换|换回|跟我说|用(?:中|英)文(?:回|说|聊)", re.I
+)
 _ANOTHER = re.compile(
     r"(?:再)?换(?:一)?(?:个|版|条|种|下)?(?:说法|写法|版本)?|再(?:来|写|给我?)一?(?:个|版|条)|重新?写(?:一[个版条遍])?|另(?:写|来)一?[个版条]?|不喜欢|不满意|"
     r"another(?: one| version)?|(?:a )?different(?: one| version)?|try again|rewrite(?: it)?|once more|something else",
+    re.I,
+)
+_VERSION = re.compile(
+    r"(?:就|那就|我?(?:要|用|选|喜欢|觉得))*第?([一二两12])(?:版|个版本|条消息|[个条](?=[好更不就吧用短长正亲]))|"
+    r"(?:the )?(first|second)(?: one| version)?(?: is)? (?:version|better|please|is good|is fine)|"
+    r"version ([12])|(?:the )?(first|second) version",
     re.I,
 )
 _TAIL = r"(?:吧|呗|呢|的|一?[点些下]|给我|看看|please|pls|thanks|[\s!!。.~])*"
@@ -75,7 +84,7 @@ def _manner(text: str) -> dict[str, Any]:
         found["tone"] = "formal"
     if _SHORT.search(text):
         found["length"] = "short"
-    if _ENGLISH.search(text) or _CHINESE.search(text):
+    if (_ENGLISH.search(text) or _CHINESE.search(text)) and not _TO_THE_BOT.search(text):
         found["written_in"] = "en" if _ENGLISH.search(text) else "zh"
     return found
 
@@ -86,7 +95,7 @@ def redrafted(spotted: Spotted, session: Session, vocabulary: Vocabulary) -> Cal
     if last is None or last.skill != DRAFT:
         return None
     text = spotted.text.strip(EDGE)
-    same = last.arguments
+    same = {"written_in": session.language, **last.arguments} if session.language else last.arguments
     if _SENT.match(text):
         return _sent(text, spotted, session)
     if spotted.names or len(text) > _MOST:
@@ -97,12 +106,18 @@ def redrafted(spotted: Spotted, session: Session, vocabulary: Vocabulary) -> Cal
         return Call(DRAFT, {**same, "variant": int(same.get("variant", 0)) + 1})
     if spotted.ids("occasion") or draft_fields(("written_in", "tone", "matter"), spotted, vocabulary).get("festival"):
         return None  # 换成中秋的: another message
-    changed = _manner(text)
+    changed = {**_version(text), **_manner(text)}
     if changed.get("length") and same.get("length"):
         changed["length"] = "shortest"
     if _FULL.search(text):
         return Call(DRAFT, {name: value for name, value in same.items() if name != "length"})
     return Call(DRAFT, {**same, **changed}) if changed else None
+
+
+def _version(text: str) -> dict[str, Any]:
+    found = _VERSION.search(text)
+    said = next((group for group in found.groups() if group), "").lower() if found else ""
+    return {"version": 1 if said in ("一", "1", "first") else 2} if said else {}
 
 
 def _event(spotted: Spotted) -> dict[str, Any]:
@@ -118,7 +133,7 @@ def _sent(text: str, spotted: Spotted, session: Session) -> Call | None:
     button = next((kept for kept in session.buttons.values() if kept.skill == "record_contact"), None)
     if button is None:
         return None
-    rest = _SENT.sub("", text, count=1).strip(EDGE)
+    rest = re.sub(r"^(?:微信|短信|邮件)(?=$|[,,。\s])", "", _SENT.sub("", text, count=1)).strip(EDGE)
     note = str(button.arguments["note"])
     comma = ", " if note.isascii() else ","
     said: dict[str, Any] = {**button.arguments, "note": f"{note}{comma}{rest}" if rest else note}

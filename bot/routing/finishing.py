@@ -55,6 +55,7 @@ def told_done(spotted: Spotted, guess: Guess, session: Session, desk: Desk) -> b
         guess.skill in (BACKGROUND, "cancel", "finish_task", "look_up_client", "client_timeline")
         or guess.probability < ACT
         or (session.recent == "task" and guess.probability < SURE and guess.skill != "record_contact")
+        or (session.recent == "task" and guess.skill == "move_opportunity" and not spotted.names)
     )
     if not unclear or guess.exact:
         return False  # what tells of a contact is kept as that

@@ -103,14 +103,15 @@ class FollowUps:
         if again := checked_again(whole, session) or redrafted(spotted, session, self._vocabulary):
             return again
         last = _changeable(session)
+        # The other one is of what was asked last, even while a write waits that was shown back before.
+        newest = session.last if session.pending and session.pending.aside else last
+        of_newest = self._registry.entries.get(newest.skill) if newest else None
+        if newest and of_newest and (other := _other_offered(spotted, of_newest, session, desk)):
+            return _with(newest, other)
         entry = self._registry.entries.get(last.skill) if last else None
         if last is None or entry is None:
             return None
-        changed = (
-            _other_offered(spotted, entry, session, desk)
-            or self._other_client(bare, spotted, entry)
-            or self._other_day(bare, spotted, entry, last.arguments)
-        )
+        changed = self._other_client(bare, spotted, entry) or self._other_day(bare, spotted, entry, last.arguments)
         return _with(last, changed) if changed else self._asked_again(bare, spotted, session)
 
     def _asked_again(self, masked: str, spotted: Spotted, session: Session) -> Call | None:

@@ -44,7 +44,7 @@ _MOVES = {
         r"(?:continue|go on|carry on|do the rest) (?:later|tomorrow|another time)|later|another time|forget it|never ?mind"
     ),
     "resume": _whole(
-        r"(?:我们|咱们|请)?(?:继续|接着|往下)(?:问|来|说|答|做|访谈|kyc|提问)?(?:kyc|访谈)?|"
+        r"(?:我们|咱们|请)?(?:继续|接着|往下)(?:问|来|说|答|做|访谈|kyc|提问)?(?:刚才|之前|前面)?(?:的|那个?)?(?:kyc|访谈|问题|题)?|"
         r"回到(?:访谈|刚才的?(?:问题|题|访谈)|kyc)|刚才(?:问|说)到哪(?:里|儿)?|(?:刚才)?问(?:的)?(?:什么|到哪)(?:来着)?|"
         r"(?:再)?(?:重复|说|问)一遍(?:问题)?|"
         r"(?:go on|continue|carry on|resume|keep going|proceed)"

@@ -144,7 +144,8 @@ def _taken_apart(spotter: Spotter, said: str, no_names: NoNames | None = None) -
 def _sentences(registry: Registry) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
     for entry in registry.entries.values():
         for example in entry.examples:
-            yield from ((said, entry.name, example.request) for said in example.said)
+            if not example.in_context:
+                yield from ((said, entry.name, example.request) for said in example.said)
     for group in load_toml("background").values():
         yield from ((said, BACKGROUND, {}) for said in group)
 

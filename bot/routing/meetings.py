@@ -16,9 +16,11 @@ _MET = re.compile(
     re.I,
 )
 _FOLLOW = re.compile(
-    r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好|定|他|她)?|见面|拜访|复访|回复|回电|联系|提醒|"
+    r"回访|跟进|再跟|到时|再打|再看|再谈|再说|再约|再联系|再聊|约(?:了|在|好|定|他|她)?|见面|拜访|复访|回复|答复|反馈|回信|回电|联系|提醒|"
     r"(?:给|跟|和|找)[他她]|[发寄送带][给过]?(?:方案|资料|材料|合同|[他她])|[过再]来|来(?:网点|行里?|办|签|面签)|面签|"
-    r"follow|call(?:ing)? (?:back|again|him|her|them)|\bring\b|again|\bmeet\b|visit|see (?:him|her|them)|remind|send|chase|check in|"
+    r"follow|call(?:ing)? (?:back|again|him|her|them)|\bring\b|again|\bmeet\b|visit|see (?:him|her|them)|remind|send|chase|"
+    r"check (?:in|back)|"
+    r"moved? to|meeting to|appointment|"
     r"catch up|get back|touch base|coming in|comes? in|lunch|coffee|speak|talk|revisit|reconnect|circle back",
     re.I,
 )
@@ -26,8 +28,17 @@ _AGAIN = re.compile(
     r"再|回访|复访|跟进|约|回复|回电|提醒|准备|下次|到时|[发寄送带]|follow|again|back|remind|send|chase|check in|coming|will\b|touch base",
     re.I,
 )
+# What the client means to do, or what will happen: a day said with it is no appointment.
+_THEIR_OWN = re.compile(
+    r"想|打算|计划|出国|出差|回国|到期|毕业|结婚|上市|考试|放假|开学|要(?!我|给)|才|"
+    r"\b(?:wants? to|plans?|going to|married|retires?|expires?|matures?|until|starts|goes|decides?|will buy)",
+    re.I,
+)
+_DONE = re.compile(r"(?<!约)(?<!为)了(?!解)|过(?!来|去|两|几|一)")
+_THEN = re.compile(r"到时|届时|\bthen\b", re.I)
 _EACH = re.compile(
-    r"都(?!会|市)|分别|各自|两[位个人]|几位|一起|\b(?:both|each of them|all of them|all three|the two)\b", re.I
+    r"都(?!会|市)|分别|群发|统一|各自|两[位个人]|几位|一起|\b(?:both|each of them|all of them|all three|the two)\b",
+    re.I,
 )
 _BESIDE_NAME = re.compile(r"(?:他|她|TA|him|her|he|she)\s*(?:和|跟|与|、|还有|以及|and)\s*$", re.I)
 _LONGEST_FOLLOW_UP = 31  # days; 明年 and 下季度 said of the client's own plans are no day to follow up on
@@ -39,7 +50,7 @@ def happened_on(spotted: Spotted) -> str | None:
     ranked = []
     for start, end, window in spotted.windows:
         clause, (a, b) = _clause(spotted.text, start)
-        day = _past_day(window, clause, spotted.today)
+        day = _past_day(window, clause, clause[end - a :], spotted.today, first=_is_first(spotted, a))
         if day is None:
             continue
         alone = len(clause.strip()) <= end - start + 1
@@ -51,22 +62,42 @@ def happened_on(spotted: Spotted) -> str | None:
 
 
 def follow_up_on(spotted: Spotted) -> str | None:
-    """The day on which to follow up: the last one ahead that is said with words of meeting again."""
+    """The day on which to follow up: the last one ahead that is said with words of meeting again, or after the contact was
+    told and not of the client's own plans.
+    """
     found = None
-    before = ""
+    before, day_before = "", None
     for start, clause in _clauses(spotted.text):
-        inside = [w for a, _, w in spotted.windows if start <= a < start + len(clause)]
-        for window in inside:
-            day = window.period.start if window.period.start > spotted.today else window.period.end
-            if day <= spotted.today or _past_day(window, clause, spotted.today):
+        first = _is_first(spotted, start)
+        day = None
+        for end, window in ((b, w) for a, b, w in spotted.windows if start <= a < start + len(clause)):
+            ahead = _day_ahead(window, clause, clause[end - start :], spotted.today, first=first)
+            if ahead is None:
                 continue
+            day = ahead
             short = (window.period.end - window.period.start).days < _LONGEST_FOLLOW_UP
-            if _FOLLOW.search(clause) or (
-                short and _FOLLOW.search(before) and len(clause) - _said(spotted, window) < 4
-            ):
-                found = day
-        before = clause
+            bare = short and _FOLLOW.search(before) and len(clause) - _said(spotted, window) < 4
+            agreed = not first and window.period.start == window.period.end and not _THEIR_OWN.search(clause)
+            if _FOLLOW.search(clause) or bare or agreed:
+                found = ahead
+        if day is None and day_before is not None and _THEN.search(clause):  # 月底有结果,到时候通知他们
+            found = day_before
+        before, day_before = clause, day
     return found.isoformat() if found else None
+
+
+def _day_ahead(window: Window, clause: str, rest: str, today: date, *, first: bool) -> date | None:
+    day = window.period.start if window.period.start > today else window.period.end
+    return None if day <= today or _past_day(window, clause, rest, today, first=first) else day
+
+
+def _is_first(spotted: Spotted, start: int) -> bool:
+    """Whether a clause is the one in which the contact is told: nothing that tells of it, and no name, comes before."""
+    return not any(
+        _tells(spotted, at, at + len(clause), clause) or _names(spotted, at, at + len(clause))
+        for at, clause in _clauses(spotted.text)
+        if at < start
+    )
 
 
 def all_meant(spotted: Spotted, session: Session) -> str | None:
@@ -86,12 +117,15 @@ def all_meant(spotted: Spotted, session: Session) -> str | None:
     return " ".join(codes) if beside else None
 
 
-def _past_day(window: Window, clause: str, today: date) -> date | None:
-    """The single day that a period is, where it is not ahead; a bare 周二 with nothing of meeting again is the last one."""
+def _past_day(window: Window, clause: str, rest: str, today: date, *, first: bool) -> date | None:
+    """The single day that a period is, where it is not ahead; `rest` is what the clause says after it.
+
+    A bare 周二 is the last one where the contact is told, with nothing of meeting again; after that it is the next one.
+    """
     start, end = window.period.start, window.period.end
     if start != end:
         return None
-    if start > today and window.cycle == "week" and not _AGAIN.search(clause):
+    if start > today and window.cycle == "week" and first and (not _AGAIN.search(clause) or _DONE.search(rest)):
         return start - _WEEK
     return start if start <= today else None
 

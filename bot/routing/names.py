@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from bot.routing.strangers import CODE, COMPOUND, GIVEN, PHONE, SURNAMES, TAIL, NoNames
@@ -14,6 +15,7 @@ _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'&-]*)*")
 _INITIALS = re.compile(r"(?<![A-Za-z0-9.@])(?:[a-z]{2,4}|[A-Z]{2,4})(?![A-Za-z0-9.@])")
 _WHOSE = re.compile(r"的?(?:那[个位家])?客户|的?那[个位家]|的人")  # 尾号2210的那位客户 is all one name
+_OF_WHOM = re.compile(r"的|那[边里]|呢|这个|'s")
 _STRENGTH = {
     "code": 0,
     "phone": 0,
@@ -30,9 +32,10 @@ _STRENGTH = {
 _GOES_ON = "的|那[个位边里]?|最近|今天|明天|昨天|上次|下一?步|怎么|什么|有没?有?|在|电话|生日|资产"  # what follows a whole name
 _SHORTHAND = (("surname",), ("initials",))
 _TITLES = "总|先生|女士|小姐|太太|老师|经理|董事长|董|行长|主任|医生|教授|律师|工|姐|哥|叔|阿姨|大姐|大哥"
+_BEFORE = "给和跟与帮看查问找约对是让向见等为替把请陪打"  # what stands before somebody: 给张总
 ADDRESSED = re.compile(
-    rf"(?<![\u3400-\u9fff])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
-    rf"(?<=[给和跟与帮看查问找约对是让向见等为替把请陪打])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
+    rf"(?<![\u3400-\u9fff])(?![{_BEFORE}][{SURNAMES}])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
+    rf"(?<=[{_BEFORE}])(?:老|小)?[\u3400-\u9fff]{{1,2}}?(?:{_TITLES})|"
     rf"(?<![\u3400-\u9fffA-Za-z])[A-Za-z]{{2,8}} ?(?:{_TITLES})|"
     rf"(?:(?<![\u3400-\u9fff])|(?<=[给和跟与帮看查问找约对让向等为替请陪]))(?:[老小][{SURNAMES}]|{COMPOUND})(?=$|[^\u3400-\u9fff]|{_GOES_ON})|"
     r"\b(?:mr|mrs|ms|miss|madam)\.? [a-z]{2,}\b",
@@ -92,6 +95,7 @@ class NameFinder:
         Of `no_names`, Chinese words are names only when written so, and Latin ones never somebody's initials.
         """
         self._latin = no_names.latin
+        self._places = no_names.places
         self._dictionary = no_names.dictionary
         self._addressed = addressed
         self._fold = fold
@@ -116,7 +120,16 @@ class NameFinder:
                 said, whose = text[start:end], _WHOSE.match(text, end)
                 readings.append(FoundName(start, whose.end() if whose and kind == "tail" else end, said, codes, kind))
         fitting = [r for r in readings if not self._runs_into_a_word(r, readings, text) and not self._goes_on(r, text)]
-        return self._best(fitting)
+        return self._best(fitting, text)
+
+    def places_in(self, text: str) -> tuple[str, ...]:
+        """The places that Latin words name, in Chinese: 无锡 for Wuxi."""
+        words = re.findall(r"[a-z]{4,}", text.lower())
+        return tuple(self._by_sound[word] for word in words if word in self._by_sound) if words else ()
+
+    @cached_property
+    def _by_sound(self) -> dict[str, str]:
+        return {self._pinyin(place): place for place in self._places}
 
     def _goes_on(self, name: FoundName, text: str) -> bool:
         """何勇 in 何勇军电话: the name goes on, and is somebody else's."""
@@ -165,7 +178,7 @@ class NameFinder:
             elif chinese and len(part) <= 8 and part not in self._ordinary:
                 yield start, end, self._pinyin(part), ("pinyin",)
 
-    def _best(self, readings: list[FoundName]) -> list[FoundName]:
+    def _best(self, readings: list[FoundName], text: str) -> list[FoundName]:
         readings.sort(key=lambda r: (_STRENGTH[r.kind] >= 3, -(r.end - r.start), _STRENGTH[r.kind], r.start))
         kept: list[FoundName] = []
         for reading in readings:
@@ -177,6 +190,8 @@ class NameFinder:
                 kept = [r for r in kept if _strength(r) < weak]
         # 马上 and 方便 are names, too; beside another name they are the word.
         named = [r for r in kept if not self.is_word(r)]
+        if not named and len(kept) > 1:  # 马上帮我查下方便的电话: of whom something is asked
+            named = [r for r in kept if _OF_WHOM.match(text, r.end)]
         return _with_numbers(sorted(named or kept, key=lambda r: r.start))
 
     def is_word(self, name: FoundName) -> bool:

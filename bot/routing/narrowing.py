@@ -34,8 +34,15 @@ _WORDS = re.compile(
     r"bigger|larger|smaller|reverse|for|vs|versus|compared|against|clients?|customers?|days?|all|a|an|i|want|need|s|condition|limit)\b",
     re.I,
 )
+_BACK_TO_IT = re.compile(
+    r"(?:再?(?:回到|返回|看看?|看一下|打开|调出)|回)(?:刚才|之前|前面|上面|原来)的?(?:那个|那份|那张)?(?:名单|列表|清单)|"
+    r"(?:go )?back to (?:the|that|my) (?:client )?list|(?:show|see) (?:me )?(?:the|that) list again",
+    re.I,
+)
 _OWN_LIST = re.compile(r"客户|顾客|我的|名下|我们的|\b(?:my|clients|customers)\b", re.I)
-_MORE_KINDS = re.compile(r"加上|再加|还要|也要|算上|包括|\b(?:also|plus|add|include|including|as well)\b", re.I)
+_MORE_KINDS = re.compile(
+    r"加上|再加|还要|也要|也算|算上|放宽到|包括|\b(?:also|plus|add|include|including|as well)\b", re.I
+)
 _WITHOUT = re.compile(
     r"去掉|取消|不限|不管|不看|不考虑|忽略|\b(?:drop|remove|ignore|forget|regardless of|clear)\b", re.I
 )
@@ -68,6 +75,8 @@ class Narrowing:
         """The list's call with what the message changes in it; None where the message is of no list."""
         if compared := _compared(spotted, session, desk):
             return compared
+        if session.listed is not None and _BACK_TO_IT.fullmatch(spotted.text.strip(EDGE)):
+            return session.listed.call()
         shown = self._shown(spotted, session)
         entry = self._registry.entries.get(shown.skill) if shown else None
         if shown is None or entry is None or spotted.names or spotted.ordinal is not None:
@@ -115,13 +124,20 @@ class Narrowing:
         return found
 
 
-def referred(spotted: Spotted, session: Session) -> dict[str, Any]:
-    """The filters of the list that 这些, 这个名单, them mean; none where the message is of no list."""
-    if session.listed is None or not _THESE.search(spotted.text):
+def referred(spotted: Spotted, session: Session, skill: str, *, bare: bool) -> dict[str, Any]:
+    """The filters of the list that 这些, 这个名单, them mean; none where the message is of no list.
+
+    导出 without a filter of its own (`bare`) is of the list shown last, too.
+    """
+    exported = (
+        bare and skill == "export_clients" and not _OWN_LIST.search(spotted.text) and not _OF_TEAM.search(spotted.text)
+    )
+    if session.listed is None or not (exported or _THESE.search(spotted.text)):
         return {}
     return {name: value for name, value in session.listed.arguments.items() if name in FILTERS}
 
 
+_OF_TEAM = re.compile(r"团队|全[部组]|组的?|\b(?:team|all|everyone|our)\b", re.I)
 _THESE = re.compile(
     r"这些|那些|这份|这个?名单|上面|刚才的?(?:名单|列表|那些|结果)|他们|它们|\b(?:them|these|those|this list|that list|the list)\b",
     re.I,

@@ -9,6 +9,7 @@ from bot.routing.choices import ASKED, Choice
 from bot.routing.finishing import read_task
 from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
+from bot.routing.planned import suggestion_meant
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, ORDINAL, PERIOD, PERSON, PRODUCT, RISK, Spotted
 from bot.sessions import Pending, Session
 from skills.contract import TOGETHER, Call, Desk
@@ -19,7 +20,7 @@ _SIGNS = (CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, LEVEL, P
 _LONGEST_DESCRIPTION = 24
 _YES = re.compile(
     r"^(?:[嗯啊哦噢那就请, ]|没问题|麻烦)*"
-    r"(?:是的?|[系係](?:啊|呀|嘅)?|啱|冇错|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没问题|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
+    r"(?:是的?|[系係](?:啊|呀|嘅)?|啱|冇错|冇问题|得[嘞咧]?|成(?:吧|啊|嘞)?|妥了?|中|齐活|欧了|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没问题|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
     r"ok(?:ay)?|yes|yep|yeah|yup|ya|y|sure|confirm(?:ed)?|correct|right|go ahead|do it|save(?: it)?|looks? (?:good|right|fine)|"
     r"sounds good|that'?s (?:right|it|fine|correct)|fine|please do|exactly|absolutely|perfect|1|👌|👍|✅|🆗)(?![a-z])",
     re.I,
@@ -29,6 +30,11 @@ _NO = re.compile(
     r"(?:不(?:用|要|必|了|记|存|保存|需要|办|做|发|弄|行)?了?|别(?:记|存|保存|弄|办)?了?|算了|取消|先不|先别|作罢|放弃|撤销|没必要|"
     r"no(?:pe| thanks?| thank you)?|nah|cancel|do(?:n'?t| not)|never ?mind|forget (?:it|about it)|not now|drop it|scratch that|"
     r"leave it|stop|n|❌|👎)(?![a-z])",
+    re.I,
+)
+_NOT_NOW = re.compile(
+    r"^(?:[嗯啊哦那还是, ])*(?:明天|后天|下周|回头|改天|以后|下次|晚点|过会儿?|待会儿?)再(?:说|弄|记|存|办|看)|^先不(?:存|记|弄|办|发|了)|"
+    r"^(?:maybe |do it )?(?:later|another time|tomorrow) ?(?:then|maybe|instead)?$",
     re.I,
 )
 # A yes that does not come first: 回到刚才那条,确认保存.
@@ -44,7 +50,7 @@ _ALL = re.compile(
 )
 # What may follow a yes or no without making it another wish.
 _OF_IT = re.compile(
-    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|"
+    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|"
     r"麻烦了?|办|做|存|记|设|写|定|登记|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
     r"please|thanks|thank you|that|this|it|the|a|an|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
     r"correct|one|entry|note|all|for|me|just|later|"
@@ -126,6 +132,8 @@ class OpenQuestions:
     def _yes_or_no(self, question: Pending, spotted: Spotted) -> Call | None:
         call = question.call.call()
         text = spotted.text.strip(EDGE)
+        if _NOT_NOW.match(text) and not spotted.names:
+            return Call("cancel")
         if _WRONG.match(text) or spotted.windows or spotted.amounts or _BUT.search(text):
             return None
         own = {part for value in call.arguments.values() for part in str(value).split(TOGETHER)}
@@ -150,6 +158,8 @@ class OpenQuestions:
             return read_task(spotted, session, desk) if bare in (CLIENT, ORDINAL) else None
         if question.field in entry.fields("client"):
             return spotted.names[0].reference if bare == CLIENT and spotted.names else None
+        if question.field in entry.fields("suggestion"):
+            return suggestion_meant(spotted, session) if bare in (CLIENT, ORDINAL) else None
         if question.field in entry.fields("new_client"):
             return spotted.text.strip(EDGE) if _NAME.fullmatch(spotted.text.strip(EDGE)) else None
         field = entry.skill.request.model_fields[question.field]
@@ -220,6 +230,7 @@ def described(
         if (tiers and client.tier in tiers)
         or any(word in (client.industry or "") for word in industries)
         or (len(words) >= 2 and words in _known_of(client))
+        or any(place in _known_of(client) for place in spotted.places)
         or (tail and (client.phone or "").endswith(tail[0]))
     ]
     return fitting[0] if len(fitting) == 1 else None

@@ -10,6 +10,7 @@ from bot.sessions import Session
 from skills.contract import Desk
 
 _OF_COLLEAGUE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})\s?(?:的|那边的?|手[里上]的?|名下的?|'s)\s?$", re.I)
+_ONE = re.compile(r"\bone\b", re.I)
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
 SHORT = 16  # characters of a question that only asks for a field
 _OF_MANY = re.compile(
@@ -55,6 +56,8 @@ def pronoun_meant(spotted: Spotted, session: Session) -> str | None:
 
 def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     """常州那家, 金卡那位王芳: the one whom the words before it describe, of those offered or of that name."""
+    if spotted.places and not spotted.names and session.offered and _ONE.search(spotted.text):
+        return described(spotted, session.offered, desk, by_name=False)  # the Wuxi one
     found = _THAT_ONE.search(spotted.text)
     names = spotted.names
     if len(names) == 1 and len(names[0].codes) > 1 and (of := _OF_COLLEAGUE.search(spotted.text[: names[0].start])):

@@ -11,7 +11,7 @@ from bot.routing.pending import described
 from bot.routing.slots import Spotted, Vocabulary
 from bot.sessions import Pending, Session
 from skills.contract import Call, Desk
-from skills.fields import is_choice, is_past, is_words
+from skills.fields import is_choice, is_past, is_words, words_of
 from skills.registry import Entry, Registry
 
 _SURE = 0.8  # a reading as another wish that is not taken for a change
@@ -22,6 +22,7 @@ _LEAD = re.compile(
     re.I,
 )
 _TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
+_TO = re.compile(r"改(?:成|到|为)?|换(?:成|到)|\b(?:make (?:it|that)|change (?:it |that )?to)\b", re.I)
 _EVIDENCE = re.compile(
     r"^(?:出口)?(?:凭据|凭证|依据|证据|理由|原因|因为|(?:the )?(?:evidence|proof|reason)|because)\s*"
     r"(?:就?是|为|[::]|is|that)*\s*(.{2,})$",
@@ -53,6 +54,8 @@ class Revising:
             if self._said_anew(entry, guess, spotted, desk):
                 return None
             found = self._changes(entry, said, spotted, session, desk)
+            if guess.skill == "cancel":
+                found.pop("text", None)  # 算了,取消 is nothing to be reminded of
         changed = {name: value for name, value in found.items() if str(value) != str(said.get(name))}
         return Call(entry.name, {**said, **changed}) if changed else None
 
@@ -67,6 +70,8 @@ class Revising:
         fields = entry.skill.request.model_fields
         own = [name for name in fields if is_words(fields[name]) and fields[name].is_required()]
         given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
+        if _only_task(entry) and "on" not in given:
+            return False  # 约他来签字, said of a reminder that waits, is what it reminds of
         return bool(own) and all(name in given for name in own)
 
     def _more(self, entry: Entry, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> dict[str, Any]:
@@ -97,10 +102,12 @@ class Revising:
             past = [name for name in fields if is_past(fields[name])] if day <= spotted.today else []
             for name in past or [name for name in ("on", "follow_up_on") if name in fields]:
                 found[name] = day.isoformat()
+        if _only_task(entry) and "on" not in found and not _LEAD.match(spotted.text) and (task := read.get("text")):
+            found["text"] = task
         if "note" in fields and (shown := _EVIDENCE.match(spotted.text.strip(EDGE))):
             found["note"] = shown[1]
         if "when" in fields and _TIME.search(spotted.text):
-            found["when"] = _LEAD.sub("", spotted.text).strip(EDGE)
+            found["when"] = _LEAD.sub("", _TO.split(spotted.text)[-1]).strip(EDGE)  # 八点太早,改八点半
         if said.get("field") == "phone" and (phone := read.get("value")):
             found["value"] = phone
         if "value" in said and "value" not in found and not spotted.names and _LEAD.match(spotted.text):
@@ -118,3 +125,9 @@ class Revising:
         rest = _LEAD.sub("", spotted.text)
         meant = described(spotted, session.offered, desk, rest) if session.offered and rest != spotted.text else None
         return {names[0]: meant} if meant else {}
+
+
+def _only_task(entry: Entry) -> bool:
+    """Whether what a request says in words is a thing to do."""
+    words = [words_of(field) for field in entry.skill.request.model_fields.values()]
+    return any(found is not None and found.part == "task" for found in words)

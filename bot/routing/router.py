@@ -19,6 +19,7 @@ from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
+from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
     SHORT,
     asks_a_field,
@@ -66,12 +67,11 @@ class Router:
         self._spotter = Spotter(vocabulary)
         self._words = load_words()
         learnt = learn(registry, self._spotter, cache)
-        self._no_names = learnt.no_names
-        self._choices = learnt.choices
+        self._no_names, self._choices = learnt.no_names, learnt.choices
         self._finder = finder_of(learnt.no_names)
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
-        self._implied = learnt.implied
-        self._bare = learnt.bare
+        self._implied, self._bare = learnt.implied, learnt.bare
+        self._of_passages = {name for name, entry in registry.entries.items() if entry.fields("passage")}
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
         self._narrowing = Narrowing(registry, vocabulary, self._leftovers)
@@ -100,6 +100,7 @@ class Router:
             or self._questions.answered(spotted, session, desk)
             or undone(spotted, session)
             or self._of_list(spotted, session)
+            or said_of_plan(spotted, session)
             or self._narrowing.read(spotted, session, desk)
             or self._followups.read(spotted, session, desk)
             or self._of_somebody_else(spotted, session, desk)
@@ -113,7 +114,7 @@ class Router:
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
         names = self._finder.find(text, desk.book.find_names)
         products = desk.book.find_products({text[a:b] for a, b in stretches(text[:READ_AT_MOST]) if b - a >= 3})
-        spotted = self._spotter.spot(text, desk.today, names, products)
+        spotted = replace(self._spotter.spot(text, desk.today, names, products), places=self._finder.places_in(text))
         if one := that_one(spotted, session, desk) or pronoun_meant(spotted, session):
             spotted.pointed = one
         through_link(spotted, session, desk)
@@ -140,7 +141,7 @@ class Router:
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
-        if spotted.names or session.last is None or len(spotted.text) > SHORT:
+        if spotted.names or session.last is None or len(spotted.text) > SHORT * (1 + spotted.text.isascii()):
             return None
         for start, end in guess_names(spotted.text, self._no_names)[:1]:
             said = spotted.text[start:end]
@@ -201,7 +202,8 @@ class Router:
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
-        return spotted, guesses
+        likely = [guess for guess in guesses if guess.skill not in self._of_passages]  # 周敏那个打开 opens no source
+        return spotted, likely or guesses
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""
@@ -245,7 +247,7 @@ class Router:
             fields = entry.skill.request.model_fields
             arguments = {name: value for name, value in arguments.items() if not is_words(fields[name])}
         if issubclass(entry.skill.request, FilteredRequest):
-            arguments = {**referred(spotted, session), **arguments}
+            arguments = {**referred(spotted, session, skill, bare=not arguments), **arguments}
             if unread := self._leftovers.find(spotted, skill, alone=not arguments):
                 arguments["unread"] = unread
         # What an example says is surer than a reading of single words, but a masked word is only in the sentence itself.

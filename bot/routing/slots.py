@@ -88,6 +88,7 @@ class Word:
 class Spotted:
     """A sentence taken apart. `pointed` is the client whom the ordinal means in the list shown last; `whole` is the
     message with what follows the part that was read; `masked` has a sign for all that was read, `unnamed` for clients only.
+    `places` are those that Latin words name, in Chinese.
     """
 
     text: str
@@ -97,6 +98,7 @@ class Spotted:
     amounts: list[tuple[int, int, Decimal]] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     ordinals: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
     pointed: str | None = None
     pronoun: bool = False
     masked: str = ""

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from bot.routing.numbers import DIGITS, count
+
 _COLON = re.compile(r"^[^::]{0,30}[::]\s*(?=\S)")
 _LEAD = re.compile(
     r"^(?:请|麻烦|帮我?|给我|再|嗯+|那个|就是|please|can you|could you|hey|,|\s)*"
@@ -55,6 +57,7 @@ _NO_TASK = re.compile(
     r"[给为和的事那儿个我你他她它]|吗|关于|能|能不能|可以|想|要|让|别忘了?|一下|about|for|with|the|client|what", re.I
 )
 _EDGE = " ,,。.、;;!!??~:"
+_SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
 
 
 def note_in(text: str, names: Iterable[str] = ()) -> str:
@@ -102,3 +105,10 @@ def name_in(text: str) -> str | None:
         return None
     name = re.split(r"(?:,|,|电话|手机|号码|\s1\d{10}|phone)", found[1] or found[2])[0]
     return name.strip(_EDGE) or None
+
+
+def score_in(text: str) -> int | None:
+    """The score, 0 to 10, that a sentence gives."""
+    found = _SCORE.search(text)
+    value = count(next(group for group in found.groups() if group)) if found else None
+    return value if value is not None and value <= 10 else None

@@ -1,6 +1,7 @@
 """When a festival comes next. Pure; the lunar calendar is computed, not looked up."""
 
 from datetime import date
+from functools import cache
 
 from knowledge.tables.festivals import Festival, Festivals
 
@@ -28,7 +29,9 @@ def _parts(written: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
+@cache
 def _of_lunar(year: int, month: int, day: int) -> date:
+    """Kept: a lunar year is worked out from the sun and the moon, which takes long."""
     from lunar_python import Lunar
 
     return date.fromisoformat(Lunar.fromYmd(year, month, day).getSolar().toYmd())

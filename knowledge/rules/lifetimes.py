@@ -68,4 +68,8 @@ def outlooks(kept: Lifetimes, purchases: Purchases, until: date, row: Clv) -> di
         seen.codes, seen.x, clv.expected(kept.fit, seen, row.weeks), low, high, clv.alive(kept.fit, seen),
         clv.mean_amount(kept.spend, seen), strict=True,
     )  # fmt: skip
-    return {code: Outlook(int(x), *map(float, numbers), row.margin) for code, x, *numbers in columns if x > 0}
+    return {
+        code: Outlook(int(x), float(mean), float(least), float(most), float(alive), float(amount), row.margin)
+        for code, x, mean, least, most, alive, amount in columns
+        if x > 0
+    }

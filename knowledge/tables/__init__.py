@@ -63,8 +63,6 @@ class Refusal(BaseModel):
     coverage: float
     named: float
     strength: float
-    unseen: float
-    known: float
     length: float
     near_above: float = Field(gt=0, lt=1)
     kept_above: float = Field(gt=0, lt=1)

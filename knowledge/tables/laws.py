@@ -1,5 +1,6 @@
 """The shapes of the tables of suitability: two laws and the levels that they speak of."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
@@ -18,12 +19,14 @@ class Article(BaseModel):
 class Regime(Dated):
     """One law of suitability. `article` forbids what is above the level, `promotion` suggesting it, `validity` is the test's.
 
-    `above` is what may be done above the level: nothing, or a purchase on the client's own initiative.
+    `articles_checked` is the day on which the numbers of the articles were held against a text of the law; without one they
+    are not told. `above` is what may be done above the level: nothing, or a purchase on the client's own initiative.
     """
 
     regime: Literal["bank", "securities"]
     law: str
     law_en: str
+    articles_checked: date | None = None
     article: Article
     promotion: Article
     validity: Article

@@ -57,7 +57,7 @@ def _then(card: ClientCard, found: Assessment, desk: Desk, on: date) -> Rows:
         (head, *_believed(stored)),
         (line("computed_then", on=on, version=f"{found.values.tiers.in_force_from:%Y-%m}"),),
         *reason_rows(card, found, then=True),
-        (line("undated"),),
+        *(((line("undated"),),) if found.facts["risk_class"] is None else ()),
     )
 
 

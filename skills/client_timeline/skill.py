@@ -105,6 +105,9 @@ def _row(event: Event, client: ClientBrief) -> tuple[Line, ...]:
         told = line("feedback", on=event.on, kind=Term("feedback", event.what))
         outcome = line("outcome", outcome=Note(event.product, client) if event.product else None)
         return (told, line("noted", note=Note(event.text, client) if event.text else None), outcome)
+    if event.kind == "handover":
+        why = Note(event.text, client) if event.text else None
+        return (line("handover", on=event.on, before=event.what, after=event.product), line("noted", note=why))
     if event.kind == "consent":
         return (line(f"consent_{event.text}", on=event.on, consent=Term("consent", event.what)),)
     if event.kind == "loss":

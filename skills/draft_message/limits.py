@@ -1,5 +1,7 @@
 """To whom what may be written: an open complaint comes first, and a client's no is kept."""
 
+from datetime import date
+
 from skills.contract import Call, SkillError, Step
 from skills.draft_message.facts import Facts
 from skills.values import Who
@@ -23,7 +25,7 @@ def check_allowed(occasion: str, facts: Facts) -> None:
         raise _barred("nothing_matures", facts, () if facts.refused("contact") else ("follow_up", "festival"))
 
 
-def _barred(code: str, facts: Facts, instead: tuple[str, ...], **values: object) -> SkillError:
+def _barred(code: str, facts: Facts, instead: tuple[str, ...], on: date | None = None) -> SkillError:
     brief = facts.brief
     fitting = [
         one
@@ -31,4 +33,4 @@ def _barred(code: str, facts: Facts, instead: tuple[str, ...], **values: object)
         if (one != "birthday" or brief.kind == "person") and (one != "maturity" or facts.maturing())
     ]
     steps = tuple(Step(Call("draft_message", {"client": brief.code, "occasion": one}), one) for one in fitting)
-    return SkillError(code, steps=steps, client=Who(brief), code=brief.code, **values)
+    return SkillError(code, steps=steps, client=Who(brief), code=brief.code, on=on)

@@ -81,7 +81,7 @@ def _maturity(case: _Case) -> Told:
         line("about_maturity_also", count=len(others) or None),
     )
     refused = case.facts.refused("marketing")
-    notes = (line("care_only", on=refused.on),) if refused else ()
+    notes: tuple[Line, ...] = (line("care_only", on=refused.on),) if refused else ()
     notes += () if sayable else (line("unnamed_product"),)
     values = {**case.always, "product": product, "day": in_words(first.matures_on, case.language)}
     return Told(rows, ("maturity",), (case.close,) if refused else ("maturity_next", case.close), values, notes)

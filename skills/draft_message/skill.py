@@ -53,6 +53,7 @@ class DraftMessage(Request):
     matter: Literal["referral", "visit", "purchase", "illness"] | None = Field(
         default=None, description="What the thanks or the word of care is for"
     )
+    version: Literal[1, 2] | None = Field(default=None, description="Which of the two versions alone; default: both")
     variant: int = Field(default=0, ge=0, le=999, description="How often other versions were asked for")
 
 
@@ -80,11 +81,14 @@ def run(request: DraftMessage, desk: Desk) -> Reply | Ask:
     ]
     if name is None and facts.brief.kind == "person":
         rows.append((line("no_title"),))
-    for number, (tone, message) in enumerate(texts, start=1):
+    for number, (tone, message) in enumerate(texts, start=request.version or 1):
         rows += [(line(f"version_{tone}", number=number),), (line("message", message=message),)]
     rows.append((line("footer", count=len(desk.methodology.claims(desk.today).kinds)),))
     code = facts.brief.code
-    copies = tuple(Copy("copy", message, {"number": number}) for number, (_, message) in enumerate(texts, start=1))
+    copies = tuple(
+        Copy("copy", message, {"number": number})
+        for number, (_, message) in enumerate(texts, start=request.version or 1)
+    )
     return Reply(tuple(rows), _steps(request, facts, desk), client=code, shown=(code,), copies=copies)
 
 
@@ -104,7 +108,7 @@ def _versions(
             texts.append((tone, Message(named, unnamed)))
     if not texts:
         raise SkillError("no_words")
-    return texts
+    return texts[request.version - 1 :][:1] or texts[-1:] if request.version else texts
 
 
 def _of(facts: Facts) -> dict[str, object]:

@@ -82,10 +82,9 @@ class Writer:
 
 def in_words(day: date, language: str, *, weekday: bool = False) -> str:
     """A day as a message says it: 11月28日, 28 November."""
-    values = {
-        "month": day.month, "day": day.day, "weekday": "一二三四五六日"[day.weekday()],
-        "month_name": _MONTHS[day.month - 1], "weekday_name": _DAYS[day.weekday()],
-    }  # fmt: skip
+    zh = language == "zh"
+    month, name = (day.month, "一二三四五六日") if zh else (_MONTHS[day.month - 1], _DAYS)
+    values = {"month": month, "day": day.day, "weekday": name[day.weekday()]}
     return _filled(_lines(language)["weekday" if weekday else "day"], values) or ""
 
 

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import NonNegativeInt, PositiveInt
 
 from skills.contract import ADVISING, Call, Desk, Field, Line, Listing, Reply, Skill, Step, line
-from skills.filters import FilteredRequest, described, require_classes, to_store
+from skills.filters import FILTERS, FilteredRequest, described, require_classes, to_store
 from skills.values import Money, Term, Who
 from storage.clients import Sort
 from storage.listings import LONGEST
@@ -58,7 +58,7 @@ def run(request: FindClients, desk: Desk) -> Reply:
     keep = desk.book.keep_list(codes) if codes and (left or request.offset) else None
     return Reply(
         rows=(head, (line("unread", said=request.unread),), *rows, (line("more", count=left or None),)),
-        steps=(*_picks(shown, first), *_turns(request, keep.token if keep else None, left, size)),
+        steps=(*_picks(shown, first), *_turns(request, keep.token if keep else None, left, size), _export(request)),
         listing=Listing("client", shown, first),
         shown=shown,
         changes=(keep,) if keep else (),
@@ -120,6 +120,11 @@ def _picks(codes: tuple[str, ...], first: int) -> tuple[Step, ...]:
         Step(Call("look_up_client", {"client": code}), "pick", {"number": number})
         for number, code in enumerate(codes[:PAGE], start=first)
     )
+
+
+def _export(request: FindClients) -> Step:
+    """The whole list as a file, for those who may."""
+    return Step(Call("export_clients", request.model_dump(mode="json", exclude_defaults=True, include=set(FILTERS))))
 
 
 def _turns(request: FindClients, token: str | None, left: int, size: int) -> tuple[Step, ...]:

@@ -8,13 +8,22 @@ from skills.contract import ClientBrief
 _CLAUSE = re.compile(r"[^,,。.;;!!??\n]+[,,。.;;!!??\n]*")
 _END = " ,,。.;;、"
 _WISH = re.compile(
-    r"想|兴趣|有意|意向|考虑|打算|看看|了解|咨询|问|增配|加[仓大]|配置|要|需要|关注|心动|愿意|喜欢|看好|"
-    r"\b(?:want|interest|like|keen|consider|think|ask|enquir|inquir|look|curious|need|plan|buy|add|open to|would|tempted|more)",
+    r"想|兴趣|有意|意向|考虑|打算|看看|了解|咨询|问|增配|加[仓大点]|配[置点份]|要|需要|关注|心动|愿意|喜欢|看好|"
+    r"换[点成]|转成|转[到去]|每月|催|续|"
+    r"\b(?:want|prefer|renew|interest|like|keen|consider|think|ask|enquir|inquir|look|curious|need|plan|buy|add)|"
+    r"\b(?:open to|would|tempted|more)",
     re.I,
 )
+_ASKS = re.compile(r"(.)[不没]\1")  # 要不要, 有没有: a question, no refusal
 _NO_WISH = re.compile(
-    r"不(?!错|少|过|仅|光|但)|没|别|拒|赎|退|提前还|投诉|抱怨|担心|亏|"
+    r"不(?!错|少|过|仅|光|但)|没|别|拒|赎|退(?!休)|提前还|投诉|抱怨|(?<!但)担心|(?<!怕)亏|"
     r"\bnot\b|n't|\bno\b|never|declin|refus|redeem|sold|sell|complain|worr|lost|cancel|without",
+    re.I,
+)
+# A wish that names nothing: it is for what was spoken of just before.
+_FOR_IT = re.compile(
+    r"[想要愿]意?(?:续|买|加|要|比较|比价|再加|试)|比价|再比|感?兴趣|愿意|在看|再加|续三?[年期吧]|"
+    r"\b(?:interested|keen|wants? (?:it|one|some|more|to (?:renew|raise|add))|likes? it|considering|compar)",
     re.I,
 )
 _MEETING_AGAIN = re.compile(
@@ -33,12 +42,23 @@ _HE, _SHE = re.compile(r"他(?!们)|\b(?:he|his|him)\b", re.I), re.compile(r"她
 def interests(note: str, words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """The kinds of product in which the note tells an interest, in the order said. `words` are (word, kind) pairs."""
     found: dict[str, None] = {}
+    spoken_of: list[str] = []
     for clause in _CLAUSE.findall(note):
-        if not _WISH.search(clause) or _NO_WISH.search(clause):
-            continue
-        places = sorted((at, kind) for word, kind in words if (at := _place(word, clause)) is not None)
-        found |= dict.fromkeys(kind for _, kind in places)
+        kinds = _kinds(clause, words)
+        refused = _NO_WISH.search(_ASKS.sub("", clause))
+        if kinds and _WISH.search(clause) and not refused:
+            found |= dict.fromkeys(kinds)
+        elif not kinds and spoken_of and _FOR_IT.search(clause) and not refused:
+            found |= dict.fromkeys(spoken_of)
+        if kinds:
+            spoken_of = [] if refused else kinds
     return tuple(found)
+
+
+def _kinds(clause: str, words: Sequence[tuple[str, str]]) -> list[str]:
+    """The kinds of product that a clause names, in order."""
+    places = sorted((at, kind) for word, kind in words if (at := _place(word, clause)) is not None)
+    return list(dict.fromkeys(kind for _, kind in places))
 
 
 def _place(word: str, clause: str) -> int | None:

@@ -20,14 +20,14 @@ from skills.contract import (
     Whole,
     line,
 )
+from skills.schedule_report.monthly import LAST, day_of
 from skills.schedule_report.times import EVERY_DAY, WEEKEND, WORKING_DAYS, Heard, read_when
 from skills.values import Term
 from storage.report_changes import SetQuietHours, SetReport
 from storage.reports import Choices
 
 Report = Literal["plan", "reminders", "alerts", "summary"]
-SENT: tuple[Report, ...] = ("plan", "reminders", "alerts")
-NOT_SENT_YET: tuple[Report, ...] = ("summary",)
+REPORTS: tuple[Report, ...] = ("plan", "reminders", "alerts", "summary")
 
 
 class ScheduleReport(Request):
@@ -58,11 +58,12 @@ def run(request: ScheduleReport, desk: Desk) -> Reply | Ask:
     heard = read_when(request.when or "")
     if heard.quiet or (request.report is None and heard.ranged):
         return _quiet(heard, request, choices)
-    plans = {report: _standing(report, choices, desk) for report in (*SENT, *NOT_SENT_YET)}
+    plans = {report: _standing(report, choices, desk) for report in REPORTS}
     if request.stop:
         wanted = [request.report] if request.report else list(plans)
         return _stopped([plans[report] for report in wanted if plans[report].active], request.report)
-    if heard.unusual or len(heard.times) > 1:
+    monthly = day_of(heard.days or "") is not None and request.report not in (None, "summary")
+    if heard.unusual or monthly or len(heard.times) > 1:
         raise SkillError("unusual")
     if request.report is None and heard.zone and not heard.times and heard.days is None:
         moved = [replace(plan, zone=heard.zone) for plan in plans.values() if plan.active]
@@ -144,9 +145,8 @@ def _shown(plans: dict[Report, Plan], choices: Choices) -> Reply:
     starts = tuple(
         Step(Call("schedule_report", {"report": report}), "start_one", {"report": Term("report", report)})
         for report in off
-        if report in SENT
     )
-    stops = tuple(_stop_step(plan.report) for plan in on if plan.report in SENT)
+    stops = tuple(_stop_step(plan.report) for plan in on)
     return Reply(tuple(rows), (*stops, *starts))
 
 
@@ -158,17 +158,17 @@ def _row(plan: Plan) -> Row:
 
 def _heard(plans: list[Plan]) -> tuple[Line, ...]:
     """What would be stored, for the question before it is."""
-    return tuple(part for row in (*map(_row, plans), *_honest(plans)) for part in row)
+    return tuple(part for row in map(_row, plans) for part in row)
 
 
-def _honest(plans: list[Plan], choices: Choices | None = None) -> list[Row]:
-    """What is kept but not sent yet is said, and where there is no account to send to."""
-    silent = [Term("report", plan.report) for plan in plans if plan.report in NOT_SENT_YET]
-    rows: list[Row] = [(line("not_sent_yet", reports=silent),)] if silent else []
-    return [*rows, (line("unreachable"),)] if plans and choices and not choices.reachable else rows
+def _honest(plans: list[Plan], choices: Choices) -> list[Row]:
+    """Where there is no account to send to, that is said."""
+    return [(line("unreachable"),)] if plans and not choices.reachable else []
 
 
 def _days(days: str) -> Line:
+    if (day := day_of(days)) is not None:
+        return line("month_end") if day == LAST else line("monthly", day=day)
     named = {EVERY_DAY: "every_day", WORKING_DAYS: "working_days", WEEKEND: "weekend"}
     return line(named[days]) if days in named else line("weekdays", days=[line(f"day_{day}") for day in days])
 

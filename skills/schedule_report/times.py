@@ -6,6 +6,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from skills.schedule_report.clocks import read_times
+from skills.schedule_report.monthly import read_monthly
 
 EVERY_DAY, WORKING_DAYS, WEEKEND = "1234567", "12345", "67"
 
@@ -34,9 +35,9 @@ _EN_SPAN = re.compile(rf"{_EN_DAY}\s*(?:to|till|until|through|-|–)\s*{_EN_DAY}
 _EN_DAYS = re.compile(_EN_DAY, re.I)
 _WEEKLY = re.compile(r"每个?(?:周|星期|礼拜)|一周一次|weekly|(?:once a|every|each) week", re.I)
 _ELSE = re.compile(
-    r"每个?月|月初|月底|月末|按月|双周|隔周|(?:每|隔)[两二三四2-9]个?(?:周|天|日|星期)|隔天|季度|每季|每年|每(?:个?小时|半天)|"
-    r"[两二三2-9]次|几次|monthly|(?:every|each) (?:month|quarter|hour|year|second|other|two|three)|fortnight|bi-?weekly|"
-    r"of (?:the|each|every) month|every 1st|quarterly|hourly|twice|times a|several times",
+    r"双周|隔周|(?:每|隔)[两二三四2-9]个?(?:周|天|日|星期)|隔天|季度|每季|每年|每(?:个?小时|半天)|"
+    r"[两二三2-9]次|几次|(?:every|each) (?:quarter|hour|year|second|other|two|three)|fortnight|bi-?weekly|"
+    r"quarterly|hourly|twice|times a|several times",
     re.I,
 )
 _CHANGE = re.compile(
@@ -63,10 +64,10 @@ _TITLE = re.compile(r"每日计划|晨报|早报|早安消息|(?:daily|morning) 
 
 @dataclass(frozen=True)
 class Heard:
-    """What was said of times. `days` are weekdays as digits, Monday is 1.
+    """What was said of times. `days` are weekdays as digits, Monday is 1, or a day of the month as m01 to m31.
 
     `quiet`: quiet hours were spoken of. `off`: something is not wanted. `weekly`: once a week, no day named.
-    `unusual`: a rhythm that cannot be kept, such as monthly or twice a day. `unclear`: a time that could not be read.
+    `unusual`: a rhythm that cannot be kept, such as twice a day. `unclear`: a time that could not be read.
     """
 
     times: tuple[time, ...] = ()
@@ -87,6 +88,8 @@ def read_when(said: str) -> Heard:
     zone, wrong_zone = _zone(text)
     unnamed = _TITLE.sub(" ", _IANA.sub(" ", text))
     days, rest = _days(unnamed)
+    if days is None:
+        days, rest = read_monthly(unnamed)
     times, wrong = read_times(rest)
     quiet = bool(_QUIET.search(text) or (len(times) == 1 and _AFTER.search(text)))
     return Heard(

@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 
 from storage.bulk import new_ids
 from storage.demo import showcase
+from storage.demo.campaigns import write_campaigns
 from storage.demo.draft import FEN, Calendar, Draft
 from storage.demo.life import allow, learn, owe, talk
 from storage.demo.money import Kind, catalogue, live
@@ -16,6 +17,7 @@ from storage.demo.people import make_company, make_person
 from storage.demo.rows import write_clients, write_products
 from storage.demo.service import serve
 from storage.demo.staff import Advisor, write_staff
+from storage.demo.voices import answer
 from storage.models import Client
 from storage.store import Store, StoreError
 
@@ -59,9 +61,10 @@ def fill(
         _require_empty(session)
         team = write_staff(session, chance, clients)
         products = write_products(session)
+        rows = write_campaigns(session, products, calendar) if clients else 0
         ids = list(new_ids(session, Client, clients)) if clients else []
     maker = _Maker(chance, calendar, team.advisors, dict(zip(_codes(clients), ids, strict=True)), clients > 2_000)
-    rows = written = 0
+    written = 0
     for drafts in maker.batches():
         with store.writing() as session:
             rows += write_clients(session, drafts, products, calendar.today)
@@ -128,6 +131,7 @@ class _Maker:
         else:
             allow(draft, self.calendar)
             serve(draft, self.calendar)
+            answer(draft, self.calendar)
             self._join(draft)
         return draft
 

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from storage.exchange.activity import Contacts, Transactions
+from storage.exchange.campaigns import Campaigns
 from storage.exchange.clients import Clients
 from storage.exchange.columns import KINDS
 from storage.exchange.exporting import write_file
@@ -11,6 +12,7 @@ from storage.exchange.holdings import Holdings
 from storage.exchange.importing import Importer, Progress, run
 from storage.exchange.owners import Owners
 from storage.exchange.products import Products
+from storage.exchange.records import TABLES, Records
 from storage.exchange.report import BadCell, ExchangeError, ImportReport
 from storage.store import Store
 
@@ -43,6 +45,8 @@ def import_file(
         "transactions": Transactions(source),
         "holdings": Holdings(source),
         "contacts": Contacts(source),
+        **{name: Records(name, source) for name in TABLES},
+        "campaigns": Campaigns(source),
     }
     return run(store, _known(kind), path, importers[_known(kind)], today, dry_run, progress)
 

@@ -13,7 +13,7 @@ from storage.exchange.importing import Counts, Record
 from storage.exchange.lookups import found
 from storage.exchange.owners import Owners
 from storage.exchange.report import ExchangeError
-from storage.models import Client, ClientName, Person
+from storage.models import Client, ClientName, HandedOver, Person
 from storage.names import digits_of, fold, keys, short_name
 
 # As in `columns`; the advisor's code comes last and is stored as a row id.
@@ -130,10 +130,20 @@ class Clients:
         ids = new_ids(session, Client, len(added)) if added else []
         rows = [(number, *p.stored, owners[p.advisor], 1) for number, p in zip(ids, added, strict=True)]
         insert_rows(session, Client, ("id", *_STORED, "advisor_id", "version"), rows)
+        self._note_moves(session, changed, owners)
         _change(session, changed, owners)
         written = [*zip(ids, added, strict=True), *((p.id, p) for p in changed)]
         names = ((key, kind, number) for number, p in written for key, kind in p.keys)
         insert_rows(session, ClientName, ("key", "kind", "client_id"), names)
+
+    def _note_moves(self, session: Session, changed: list[Prepared], owners: dict[str, int]) -> None:
+        """The history of ownership knows of those who go to another advisor."""
+        table, now = table_of(Client), {p.id or 0: owners[p.advisor] for p in changed}
+        before = found(session, select(table.c.id, table.c.advisor_id), table.c.id, now)
+        moves = [
+            (number, self.today, giver, now[number], self.source) for number, giver in before if giver != now[number]
+        ]
+        insert_rows(session, HandedOver, ("client_id", "on", "from_id", "to_id", "source"), moves)
 
     def finish(self, session: Session) -> None:
         """Nothing follows from clients."""

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from storage.exchange import values
 from storage.exchange.report import ExchangeError
 from storage.exchange.values import Parse
 from storage.names import fold
 
-Kind = Literal["clients", "products", "transactions", "holdings", "contacts"]
-KINDS: tuple[Kind, ...] = ("clients", "products", "transactions", "holdings", "contacts")
+Kind = Literal[
+    "clients", "products", "transactions", "holdings", "contacts", "feedback", "consents", "losses", "campaigns"
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,19 @@ def columns_of(kind: str, today: date) -> tuple[Column, ...]:
             Column("balance", values.money, True, "money"),
             Column("matures_on", values.day),
         )
+    if kind in ("feedback", "consents", "losses"):
+        return _records(kind, past, choice)
+    if kind == "campaigns":
+        return (
+            Column("code", values.code(32), True),
+            Column("name", values.text(120), True, "text"),
+            Column("manager", values.code(32)),
+            Column("product", values.code(32)),
+            Column("started_on", values.day, True),
+            Column("ended_on", values.day, True),
+            Column("cost", values.money, True, "money"),
+            Column("income", values.money, write="money"),
+        )
     return (
         reference[0],
         Column("on", past, True),
@@ -68,6 +83,24 @@ def columns_of(kind: str, today: date) -> tuple[Column, ...]:
         Column("note", values.text(2000), True, "text"),
         Column("topic", values.text(40), write="text"),
         Column("interest", values.several(words()["values"]["product_kind"])),
+    )
+
+
+def _records(kind: str, past: Parse, choice: dict[str, Parse]) -> tuple[Column, ...]:
+    of = (Column("client", values.code(16), True), Column("on", past, True))
+    if kind == "consents":
+        return (*of, Column("kind", choice["consent"], True), Column("given", choice["given"], True))
+    if kind == "losses":
+        return (*of, Column("reason", choice["loss_reason"], True))
+    return (
+        *of,
+        Column("kind", choice["feedback_kind"], True),
+        Column("text", values.text(2000), write="text"),
+        Column("measure", choice["measure"]),
+        Column("score", values.whole(0, 10)),
+        Column("due_on", values.day),
+        Column("closed_on", past),
+        Column("outcome", values.text(1000), write="text"),
     )
 
 

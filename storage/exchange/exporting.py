@@ -10,16 +10,21 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlmodel import Session
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, SQLModel
 
 from storage.bulk import table_of
 from storage.exchange.columns import Column, columns_of
+from storage.exchange.records import TABLES, TAKEN_BACK
 from storage.exchange.report import ExchangeError
 from storage.exchange.values import money_text, safe
-from storage.models import Client, ContactLog, Holding, Person, Product, Transaction
+from storage.models import Campaign, Client, ContactLog, Holding, Person, Product, Team, Transaction
 from storage.store import Store
 
+_MODELS: dict[str, type[SQLModel]] = {
+    "transactions": Transaction, "holdings": Holding, "contacts": ContactLog,
+    **{kind: model for kind, (model, _) in TABLES.items()},
+}  # fmt: skip
 _EXACT = Decimal(10) ** 12  # below this a workbook's number keeps every fen
 _MOST_ROWS = 1_048_575  # of a sheet, below its header
 
@@ -65,14 +70,23 @@ def _statement(kind: str) -> Select[Any]:
         return select(*columns).select_from(joined).order_by(client.c.code)
     if kind == "products":
         return select(*(product.c[name] for name in names)).order_by(product.c.code)
-    table = {"transactions": table_of(Transaction), "holdings": table_of(Holding), "contacts": table_of(ContactLog)}[
-        kind
-    ]
+    if kind == "campaigns":
+        return _campaigns(names)
+    table = table_of(_MODELS[kind])
     joined = table.join(client, client.c.id == table.c.client_id)
     if "product" in names:
         joined = joined.outerjoin(product, product.c.id == table.c.product_id)
-    codes = {"client": client.c.code, "product": product.c.code}
+    codes: dict[str, Any] = {"client": client.c.code, "product": product.c.code}
+    if kind == "losses":
+        codes["reason"] = func.coalesce(table.c.reason, TAKEN_BACK)
     return select(*(codes[n] if n in codes else table.c[n] for n in names)).select_from(joined).order_by(table.c.id)
+
+
+def _campaigns(names: list[str]) -> Select[Any]:
+    table, team, product = table_of(Campaign), table_of(Team), table_of(Product)
+    joined = table.outerjoin(team, team.c.id == table.c.team_id).outerjoin(product, product.c.id == table.c.product_id)
+    codes = {"manager": team.c.code, "product": product.c.code}
+    return select(*(codes[n] if n in codes else table.c[n] for n in names)).select_from(joined).order_by(table.c.code)
 
 
 def _csv(path: Path, columns: tuple[Column, ...], rows: Iterator[Sequence[Any]]) -> int:

@@ -119,6 +119,18 @@ def several(words: dict[str, list[str]]) -> Parse:
     return parse
 
 
+def whole(least: int, most: int) -> Parse:
+    """A whole number within bounds."""
+
+    def parse(cell: Cell) -> int:
+        said = plain(cell)
+        if not re.fullmatch(r"[0-9]{1,9}(?:\.0+)?", said) or not least <= int(said.split(".")[0]) <= most:
+            raise CellError(f"not a whole number from {least} to {most}")
+        return int(said.split(".")[0])
+
+    return parse
+
+
 def money(cell: Cell) -> Decimal:
     """Yuan as an exact Decimal of at most two places; 万 and 亿, thousands commas and full-width digits are read."""
     if isinstance(cell, bool | date):

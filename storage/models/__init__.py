@@ -4,11 +4,13 @@ from storage.models.activity import ContactLog, Task, Transaction
 from storage.models.chats import AuditHead, AuditRow, ChatSession, InboxRow, OutboxRow
 from storage.models.classes import ClassDue, ClassRun, ClientClass
 from storage.models.clients import Client, ClientLink, ClientName, Fact, Holding, Product
+from storage.models.management import Campaign, ClientExport, HandedOver
 from storage.models.people import Identity, Invitation, Person, Team
 from storage.models.ratings import AnswerRating
 from storage.models.records import ClientLoss, Consent
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.service import Feedback, Interview, Opportunity, OpportunityMove
+from storage.models.suggestions import SuggestionAnswer
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
 
@@ -16,12 +18,14 @@ __all__ = [
     "AnswerRating",
     "AuditHead",
     "AuditRow",
+    "Campaign",
     "ChatOff",
     "ChatSession",
     "ClassDue",
     "ClassRun",
     "Client",
     "ClientClass",
+    "ClientExport",
     "ClientLink",
     "ClientLoss",
     "ClientName",
@@ -29,6 +33,7 @@ __all__ = [
     "ContactLog",
     "Fact",
     "Feedback",
+    "HandedOver",
     "Holding",
     "Identity",
     "InboxRow",
@@ -44,6 +49,7 @@ __all__ = [
     "QuietHours",
     "ReportRun",
     "ReportSetting",
+    "SuggestionAnswer",
     "Task",
     "Team",
     "Transaction",

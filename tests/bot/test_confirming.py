@@ -139,3 +139,18 @@ def test_the_title_names_client_and_skill_in_english(writing: Talk) -> None:
     assert heard.status == "confirm"
     assert "C000012" in heard.text.splitlines()[0] and "Wed 25 Nov" in heard.text
     assert [button.label for button in heard.buttons] == ["✅ Confirm", "Drop it"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("周三提醒我给张伟打电话", "例如「改成周五」。"),
+        ("周五提醒我给张伟打电话", "例如「改成周四」。"),
+        ("张伟的单子推到签约了", "例如「改成回访复盘」。"),
+        ("每天早上八点把今日计划发给我", "例如「改成八点」。"),
+        ("李娜手机改成13912345678", "这样记下吗?要改直接说。"),
+    ],
+)
+def test_the_question_shows_how_to_change_what_this_write_takes(sqlite_house: House, said: str, hint: str) -> None:
+    shown = Talk(sqlite_house, chat=said).say(said)
+    assert shown.status == "confirm" and shown.text.endswith(hint)

@@ -23,7 +23,7 @@ NAMES = sorted(path.name for path in (DOCUMENTS / "zh").glob("*.md"))
 TODAY = date(2026, 11, 24)
 SECTION = re.compile(r"^#{2,3} (.+?) \{#([a-z0-9-]+)\}\n<!--\n(.*?)-->\n(.*?)(?=^#{1,3} |\Z)", re.M | re.S)
 RUN = 12  # characters, or as many letters of English: so long a run of a source's words is a copy
-SOURCES = [Path(os.environ["METHODOLOGY_SOURCES"])] if "METHODOLOGY_SOURCES" in os.environ else []
+SOURCES = [Path(os.environ["SOURCES_DIR"])] if "SOURCES_DIR" in os.environ else []
 SOURCES += [ROOT.parent / "shared" / "sources"]
 
 
@@ -174,7 +174,7 @@ def runs(text: str) -> set[str]:
 def test_no_run_of_a_sources_words_is_copied() -> None:
     folder = next((folder for folder in SOURCES if folder.is_dir()), None)
     if folder is None:
-        pytest.skip("the source texts are not here: set METHODOLOGY_SOURCES to their folder")
+        pytest.skip("the source texts are not here: set SOURCES_DIR to their folder")
     theirs = set[str]()
     for path in folder.glob("*.txt"):
         theirs |= runs(path.read_text("utf-8"))

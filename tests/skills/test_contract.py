@@ -18,7 +18,7 @@ OF_CLIENTS = [entry for entry in ENTRIES if entry.fields("client")]
 
 # Routed and told plainly, but without a body yet. An issue that builds one takes it off this list.
 NOT_BUILT = {
-    "answer_suggestion", "export_clients", "feedback_summary", "hand_over", "kpi_report", "plan_day", "practise", "suggest_next_action",
+    "practise",
 }  # fmt: skip
 # It asks for the occasion with those that the client's facts suggest, which a required field could not.
 ASKS_ITSELF = {"draft_message"}
@@ -44,7 +44,7 @@ def perform(house: House, call: Call, person: str = "A01", language: str = "zh")
 
 def test_skills_not_built_yet_are_listed() -> None:
     assert {entry.name for entry in ENTRIES if entry.skill.run is None} == NOT_BUILT
-    assert len(ENTRIES) == 42
+    assert len(ENTRIES) == 44
 
 
 def status(performed: Performed) -> str:
@@ -63,7 +63,7 @@ def test_nothing_given_is_answered_or_asked_back(sqlite_house: House, entry: Ent
         assert required[0] in entry.wording[language].ask  # type: ignore[index]
     elif entry.skill.run is None:
         assert done.outcome == Problem("not_built", {"skill": SkillLabel(entry.name)})
-    elif "advisor" in entry.skill.roles:
+    elif {"advisor", "manager"} & entry.skill.roles:
         assert status(done) == "Reply"
     else:
         assert status(done) == "denied"
@@ -115,7 +115,7 @@ ABOUT_ONE = [entry for entry in BUILT if entry.fields("client")]
 def test_an_answer_about_one_client_names_them_in_its_first_line(
     sqlite_house: House, entry: Entry, language: str
 ) -> None:
-    talk = Talk(sqlite_house)
+    talk = Talk(sqlite_house, "A01" if "advisor" in entry.skill.roles else "M01")
     talk.say("你好" if language == "zh" else "hello")
     said = entry.wording[language].usage.replace("{client}", "张伟")  # type: ignore[index]
     heard = talk.say(said)

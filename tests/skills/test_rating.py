@@ -9,6 +9,7 @@ from bot.messages import Button, Incoming, Outgoing
 from skills.contract import Call
 from storage import chats
 from storage.models import AnswerRating, Person
+from storage.ratings import without_names
 from tests.conftest import Talk
 
 
@@ -29,6 +30,16 @@ def test_a_verdict_is_kept_with_what_it_is_about(house: House) -> None:
     assert kept.passages.split() == [citation.passage for citation in answer.citations]
     assert kept.texts
     assert kept.rated_at == house.clock()
+
+
+def test_no_client_is_named_in_what_is_kept(house: House) -> None:
+    with house.store.reading() as session:
+        asked = "张伟 (c000012) 说收益太低,张伟还问CLV怎么算"
+        assert without_names(session, asked) == "… (…) 说收益太低,…还问CLV怎么算"
+        assert without_names(session, "CLV怎么算") == "CLV怎么算"
+    question = "张伟嫌收益太低怎么办"
+    _tap(house, Button("👎", Call("rate_answer", {"answer": "a1", "useful": False, "question": question})))
+    assert [row.question for row in ratings(house)] == ["…嫌收益太低怎么办"]
 
 
 def test_not_useful_offers_other_sections(sqlite_house: House) -> None:

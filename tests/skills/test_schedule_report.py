@@ -49,7 +49,7 @@ def test_defaults_are_shown_and_labelled_as_ours(talk: Talk) -> None:
         "没开:汇总",
         "免打扰没设,可以说「晚上十点到早上七点别推送」",
     ]
-    assert [button.label for button in said.buttons] == ["不再发早间计划", "不再发提醒", "停预警"]
+    assert [button.label for button in said.buttons] == ["不再发早间计划", "不再发提醒", "停预警", "打开汇总"]
 
 
 def test_a_new_time_is_shown_back_and_kept_after_a_yes(talk: Talk, demo_store: Store) -> None:
@@ -93,15 +93,13 @@ def test_all_at_once(talk: Talk, demo_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("said", "line"),
-    [
-        ("turn on the summary", "⚠️ Not live yet: summary. The time is kept, but nothing is sent for now."),
-        ("周报改到周一早上9点发", "⚠️ 汇总还没上线:时间先记着,目前不会发。"),
-    ],
+    [("turn on the summary", "Summary: every Mon at 09:00"), ("周报改到周一早上9点发", "汇总:每周一 09:00")],
 )
-def test_what_is_not_sent_yet_is_said_before_and_after(talk: Talk, said: str, line: str) -> None:
+def test_a_summary_is_switched_on(talk: Talk, demo_store: Store, said: str, line: str) -> None:
     shown = talk.say(said)
-    assert shown.status == "confirm" and line in shown.text
+    assert shown.status == "confirm" and line.lower() in shown.text.lower()
     assert line in talk.say("yes" if said.isascii() else "好的").text
+    assert chosen(demo_store).reports["summary"].active
 
 
 @pytest.mark.parametrize(
@@ -147,7 +145,7 @@ def test_another_part_of_the_day_without_a_time_is_asked_about(talk: Talk) -> No
     assert "20:00" in talk.say("推送设置").text
 
 
-@pytest.mark.parametrize("said", ["提醒每天推两次", "每月1号推送月报", "monthly report on the first of each month"])
+@pytest.mark.parametrize("said", ["提醒每天推两次", "提醒每月1号发", "reminders twice a day please"])
 def test_a_rhythm_that_cannot_be_kept_is_refused_plainly(talk: Talk, said: str, demo_store: Store) -> None:
     assert talk.say(said).status == "problem"
     assert not chosen(demo_store).reports

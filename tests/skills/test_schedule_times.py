@@ -55,6 +55,15 @@ TIMES = {
     "周五下午五点": ("17:00", "5"),
     "逢星期一朝早八点": ("8:00", "1"),
     "周末早上十点发": ("10:00", "67"),
+    "每月1号推送月报": ("", "m01"),
+    "每月十五号早上九点发汇总": ("9:00", "m15"),
+    "月底给我发月报": ("", "m31"),
+    "每个月二十一日下午三点发汇总": ("15:00", "m21"),
+    "订阅月报": ("", "m01"),
+    "月报周五发": ("", "5"),
+    "monthly report on the first of each month": ("", "m01"),
+    "send the summary on the 15th of every month at 9 am": ("9:00", "m15"),
+    "a summary at month-end, 5 pm": ("17:00", "m31"),
     "八点": ("8:00", ""),
     "七点四十五": ("7:45", ""),
     "8": ("8:00", ""),
@@ -111,8 +120,8 @@ UNREAD = [
 ]  # fmt: skip
 
 UNUSUAL = [
-    "每月1号推送月报", "每两天发一次", "以后报告每两周发一次", "提醒每天推两次", "双周发一次汇总给我", "工作日每天九点和两点各发两次",
-    "monthly report on the first of each month", "I'd like reminders twice a day", "every second Friday", "提醒每小时发",
+    "每季度发一次汇总", "每两天发一次", "以后报告每两周发一次", "提醒每天推两次", "双周发一次汇总给我", "工作日每天九点和两点各发两次",
+    "quarterly report please", "I'd like reminders twice a day", "every second Friday", "提醒每小时发",
 ]  # fmt: skip
 
 ZONES = {

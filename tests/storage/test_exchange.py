@@ -18,7 +18,21 @@ from sqlmodel import SQLModel, func, select
 
 from storage import people
 from storage.exchange import KINDS, ExchangeError, ImportReport, export_file, import_file
-from storage.models import Client, ClientName, ContactLog, Fact, Holding, Person, Product, Transaction
+from storage.models import (
+    Campaign,
+    Client,
+    ClientLoss,
+    ClientName,
+    Consent,
+    ContactLog,
+    Fact,
+    Feedback,
+    HandedOver,
+    Holding,
+    Person,
+    Product,
+    Transaction,
+)
 from storage.store import Store
 
 TODAY = date(2026, 11, 22)
@@ -317,6 +331,8 @@ def test_the_demo_book_goes_out_and_comes_back(
     if database == "postgresql" and not os.environ.get("TEST_POSTGRES_URL"):
         pytest.skip("TEST_POSTGRES_URL is not set")
     demo_store, store = copy_of(database, "demo"), copy_of(database, "empty")
+    with store.writing() as session:
+        people.add(session, "M01", "manager", None, None)  # the campaigns are of this team
     for kind in KINDS:
         sent = export_file(demo_store, kind, tmp_path / f"{kind}.{ending}")
         report = import_file(store, kind, tmp_path / f"{kind}.{ending}", today=TODAY, make_advisors=True)
@@ -368,7 +384,7 @@ def test_a_phone_is_the_same_with_and_without_chinas_number(house: Store, tmp_pa
     assert not report.ok
 
 
-@pytest.mark.parametrize("kind", ["contacts", "transactions", "clients", "products", "holdings"])
+@pytest.mark.parametrize("kind", ["contacts", "transactions", "clients", "products", "holdings", "campaigns"])
 def test_of_two_imports_at_once_one_is_told_to_try_again(
     house: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -383,6 +399,7 @@ def test_of_two_imports_at_once_one_is_told_to_try_again(
         "clients": CLIENTS + "C7,李四,person,gold,,,A01\n",
         "products": "code,name,kind\nW2,别的理财,wealth\n",
         "holdings": "client,product,as_of,balance\nC1,W1,2026-11-01,12\n",
+        "campaigns": "code,name,started_on,ended_on,cost\nK1,沙龙,2026-10-01,2026-10-20,3000\n",
     }
     path = tmp_path / "both.csv"
     path.write_text(contents[kind], encoding="utf-8")
@@ -402,7 +419,7 @@ def test_of_two_imports_at_once_one_is_told_to_try_again(
     with ThreadPoolExecutor(2) as pool:
         ended = sorted(pool.map(run, range(2)))
     assert ended == ["1", "somebody else imported meanwhile; nothing was imported: import again"]
-    models = dict(zip(contents, (ContactLog, Transaction, Client, Product, Holding), strict=True))
+    models = dict(zip(contents, (ContactLog, Transaction, Client, Product, Holding, Campaign), strict=True))
     assert count(house, models[kind]) == (2 if kind in ("clients", "products") else 1)
 
 
@@ -504,3 +521,74 @@ def test_days_are_held_against_today(house: Store, tmp_path: Path) -> None:
     rows = f"code,name,kind,birthday,advisor\nC1,甲,person,{TODAY},A01\nC2,乙,person,{born},A01\nC3,丙,person,1899-01-01,A01\n"
     report = bring(house, "clients", tmp_path / "c.csv", rows)
     assert [(b.line, b.column) for b in report.bad] == [(3, "birthday"), (4, "birthday")]
+
+
+def test_feedback_consents_and_losses_go_in_once_and_come_back(house: Store, tmp_path: Path) -> None:
+    bring(house, "clients", tmp_path / "c.csv", "code,name,kind,advisor\nC000901,王小明,person,A01\n")
+    files = {
+        "feedback": "客户编号,日期,类型,内容,量表,分数,期限,办结日期,处理结果\n"
+        "C000901,2026-10-01,投诉,手续费太高,,,2026-10-16,2026-10-10,已退费\nC000901,2026-10-20,survey,,nps,9,,,\n",
+        "consents": "客户编号,日期,类型,是否同意\nC000901,2026-09-01,营销,是\nC000901,2026-10-01,marketing,no\n",
+        "losses": "客户编号,日期,原因\nC000901,2026-10-05,转到他行\nC000901,2026-10-25,撤销\n",
+    }
+    for kind, content in files.items():
+        assert bring(house, kind, tmp_path / f"{kind}.csv", content).added == 2
+        assert bring(house, kind, tmp_path / f"{kind}.csv", content).skipped == 2
+        for ending in ("csv", "xlsx"):
+            assert export_file(house, kind, tmp_path / f"out.{ending}") == 2
+            again = import_file(house, kind, tmp_path / f"out.{ending}", today=TODAY)
+            assert (again.added, again.skipped, again.bad) == (0, 2, ())
+    with house.reading() as session:
+        assert [row.given for row in session.exec(select(Consent))] == [True, False]
+        assert [row.reason for row in session.exec(select(ClientLoss))] == ["competitor", None]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("C000901,2026-10-01,complaint,x,,,,,", "due_on"),
+        ("C000901,2026-10-01,survey,,csat,9,,,", "score"),
+        ("C000901,2026-10-01,survey,,nps,9.5,,,", "score"),
+        ("C000901,2026-10-01,praise,x,,,,2026-09-01,", "closed_on"),
+        ("C000999,2026-10-01,praise,x,,,,,", "client"),
+    ],
+)
+def test_feedback_that_cannot_be_is_refused(house: Store, tmp_path: Path, row: str, column: str) -> None:
+    bring(house, "clients", tmp_path / "c.csv", "code,name,kind,advisor\nC000901,王小明,person,A01\n")
+    header = "client,on,kind,text,measure,score,due_on,closed_on,outcome\n"
+    report = bring(house, "feedback", tmp_path / "f.csv", header + row + "\n")
+    assert [bad.column for bad in report.bad] == [column]
+    assert count(house, Feedback) == 0
+
+
+def test_a_client_that_goes_to_another_advisor_keeps_its_history(house: Store, tmp_path: Path) -> None:
+    with house.writing() as session:
+        people.add(session, "A02", "advisor", None, None)
+    bring(house, "clients", tmp_path / "c.csv", CLIENTS + "C1,张三,person,gold,,,A01\nC2,李四,person,gold,,,A01\n")
+    bring(house, "clients", tmp_path / "c.csv", CLIENTS + "C1,张三,person,gold,,,A02\nC2,李四,person,gold,,,A01\n")
+    with house.reading() as session:
+        rows = session.exec(select(HandedOver, Client.code).join(Client)).all()
+        codes = dict(session.exec(select(Person.id, Person.code)).all())
+    assert [(code, codes[row.from_id], codes[row.to_id], row.by_id) for row, code in rows] == [
+        ("C1", "A01", "A02", None)
+    ]
+
+
+def test_campaigns_come_in_and_bad_ones_are_told(house: Store, tmp_path: Path) -> None:
+    with house.writing() as session:
+        people.add(session, "M09", "manager", None, None)
+    header = "活动编号,活动名称,团队,产品,开始,结束,成本,收入\n"
+    bad = (
+        header
+        + "K1,沙龙,M09,,2026-10-20,2026-10-01,3000,\nK2,讲座,M77,W9,2026-10-01,2026-10-02,100,\nK1,x,,,2026-10-01,2026-10-02,1,\n"
+    )
+    path = tmp_path / "k.csv"
+    path.write_text(bad, encoding="utf-8")
+    report = import_file(house, "campaigns", path, today=TODAY)
+    assert {(cell.line, cell.column) for cell in report.bad} == {
+        (2, "ended_on"), (3, "manager"), (3, "product"), (4, "code"),
+    } and count(house, Campaign) == 0  # fmt: skip
+    path.write_text(header + "K1,沙龙,M09,,2026-10-01,2026-10-20,3000,\n", encoding="utf-8")
+    assert import_file(house, "campaigns", path, today=TODAY).added == 1
+    path.write_text(header + "K1,沙龙,M09,,2026-10-01,2026-10-20,3000,4500\n", encoding="utf-8")
+    assert import_file(house, "campaigns", path, today=TODAY).updated == 1

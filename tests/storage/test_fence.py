@@ -1,10 +1,11 @@
 """Nobody sees somebody else's client: by behaviour, and by what is sent to the database."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage import people
 from storage.clients import ClientBook
-from storage.fence import NotVisible
+from storage.fence import Fence, NotVisible
 from storage.filters import ClientFilters
 from storage.history import INFLOW
 from storage.measures import Windows
@@ -30,17 +31,22 @@ from storage.models import (
     Interview,
     Opportunity,
     Person,
+    SuggestionAnswer,
     Task,
     Transaction,
 )
 from storage.names import fold, pinyin
 from storage.segment_figures import Asked
 from storage.store import Store
+from storage.suggestions import KeepAnswer
 from tests.conftest import TODAY
 
+LATELY = date(2026, 1, 1)
 LONG_AGO, BEFORE = date(1990, 1, 1), date(2000, 1, 1)  # and a day on which everybody's classes became others
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MODELS = (
     Client, ClientName, ClientLink, ClientClass, Fact, Holding, Transaction, ContactLog, Task, Interview, Opportunity, Feedback,
+    SuggestionAnswer,
 )  # fmt: skip
 WINDOWS = Windows(TODAY, rfm=365, purchases=365, churn=90, grace=90)
 ASKED = Asked(date(2026, 9, 30), TODAY, {"": date(2026, 6, 1)})
@@ -79,7 +85,10 @@ def book_of(demo_store: Store) -> Iterator[tuple[Session, list[Known]]]:
         for code, role in (("T01", "trainee"), ("S01", "admin"), ("A09", "trainee"), ("A10", "admin")):
             person = session.exec(select(Person).where(Person.code == code)).one()
             person.role, person.team_id = role, person.team_id or first
-        for row in session.exec(select(ClientClass).where(ClientClass.until.is_(None))).all():  # type: ignore[union-attr]
+        ended = set(session.exec(select(ClientClass.client_id).where(col(ClientClass.until).is_not(None))))
+        for row in session.exec(select(ClientClass).where(col(ClientClass.until).is_(None))).all():
+            if row.client_id in ended:
+                continue  # there is a class before this one already
             session.add(ClientClass(client_id=row.client_id, run_id=row.run_id, since=BEFORE, until=row.since))
     with demo_store.reading() as session:
         tasks = dict(session.exec(select(Task.client_id, Task.id)).all())
@@ -125,6 +134,11 @@ def _task(book: ClientBook, clients: list[Known]) -> set[str]:
     return _each(lambda b, c: b.task(c.task or "?"))(book, [c for c in clients if c.task])
 
 
+def _heard(book: ClientBook) -> int:
+    found = book.heard(LONG_AGO, TODAY, TODAY)
+    return found.complaints + found.praise + found.surveys
+
+
 def _folded(clients: list[Known]) -> set[str]:
     return {fold(said) for client in clients for said in client.spellings() if said}
 
@@ -155,8 +169,15 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "interview": _each(lambda b, c: b.interview(c.code)),
     "opportunities": _each(lambda b, c: b.opportunities(c.code)),
     "open_complaints": _each(lambda b, c: b.open_complaints(c.code)),
+    "export_rows": lambda b, _: {row.client.code for row in b.export_rows(ClientFilters(), TODAY)},
+    "heard": lambda b, _: {str(n) for n in range(_heard(b))},
+    "texts": lambda b, _: {said.client.code for said in b.texts(LONG_AGO, TODAY)},
+    "overdue_complaints": lambda b, _: {one.client.code for one in b.overdue_complaints(TODAY, 10_000)[1]},
+    "worked": _each(lambda b, c: b.worked(c.code, LONG_AGO)),
+    "ownership": _each(lambda b, c: b.ownership(c.code)),
     "called": lambda b, cs: {found.code for c in cs for found in b.called(c.name)},
     "reached_by": lambda b, cs: {found.code for c in cs for found in b.reached_by(c.phone)},
+    "outlook": lambda b, cs: set(b.outlook(WINDOWS, [c.code for c in cs]).codes),
     "tested": lambda b, _: {found.code for found in b.tested()},
     "segment": lambda b, _: {str(n) for n in range(b.segment(ClientFilters(), TODAY).clients)},
     "size": lambda b, _: {str(n) for n in range(b.size(ClientFilters(), TODAY)[0])},
@@ -169,6 +190,21 @@ SHOWN: dict[str, Callable[[ClientBook, list[Known]], set[str]]] = {
     "course": lambda b, _: {str(p.aum) for p in b.course(ClientFilters(), TODAY, (TODAY,)).points if p.aum},
     "mix": lambda b, _: {kind.kind for kind in b.mix(ClientFilters(), TODAY, ASKED)},
 }
+# Figures of all visible clients: a manager's is the sum of the advisors', and who may see nobody gets nothing.
+ADDED: dict[str, Callable[[ClientBook], int]] = {
+    "bought": lambda b: b.bought(LATELY, TODAY).known,
+    "kept": lambda b: b.kept(LATELY, TODAY).end,
+    "every_purchase": lambda b: sum(1 for _ in b.every_purchase(TODAY)),
+    "campaigns": lambda b: sum(int(one.sold or 0) for one in b.campaigns(LONG_AGO, TODAY, 30, TODAY)),
+    "covered": lambda b: b.covered({"gold": 180}, 90, TODAY)[0],
+    "deals": lambda b: sum(count for count, _ in b.deals(LONG_AGO, TODAY).stages.values()),
+    "sources": lambda b: sum(one.clients for one in b.sources()),
+    "known": lambda b: b.known(["family", "career"], ["payroll"], LONG_AGO).known,
+    "classified": lambda b: b.classified()[1],
+    "surveyed": lambda b: b.surveyed(LONG_AGO),
+    "taken": lambda b: b.taken(LONG_AGO, TODAY, 30).done,
+    "tasks_in_time": lambda b: b.tasks_in_time(LONG_AGO, TODAY)[0],
+}
 OWN_TASKS = (
     "open_tasks",
     "task",
@@ -176,6 +212,8 @@ OWN_TASKS = (
     "open_task_codes",
 )  # a task belongs to one person, whoever else may see its client
 NOT_FENCED = {
+    "suggestion_answers": "none in the made-up book: a test of its own below",
+    "answer_counts": "likewise",
     "find_products": "products are no secret",
     "keep_list": "a person's own list of codes; what of it shows is asked of the fence again",
     "kept_list": "likewise",
@@ -183,6 +221,7 @@ NOT_FENCED = {
     "rating": "the person's own verdict on an answer",
     "lifetimes": "a fit to the whole book, of no single client",
     "cuts": "cut-points of the whole book, of no single client",
+    "colleagues": "names and codes of the manager's own team; no client",
     "next_code": "the next free code; whose the others are does not show",
     "products": "products are no secret",
     "product": "likewise",
@@ -194,7 +233,7 @@ NOT_FENCED = {
 
 def test_every_public_method_is_tested() -> None:
     public = {name for name in dir(ClientBook) if not name.startswith("_") and callable(getattr(ClientBook, name))}
-    assert public == set(SHOWN) | set(NOT_FENCED), "a method of ClientBook without a case here"
+    assert public == set(SHOWN) | set(ADDED) | set(NOT_FENCED), "a method of ClientBook without a case here"
 
 
 def sample(clients: list[Known]) -> list[Known]:
@@ -206,11 +245,27 @@ def sample(clients: list[Known]) -> list[Known]:
     return chosen
 
 
+WHOLE = ("find", "find_codes", "tested", "class_changes", "export_rows")  # they tell of all visible clients
+SAID = ("texts", "overdue_complaints")  # whose feedback it is, of all visible clients
+
+
+def spoken(session: Session) -> dict[str, Any]:
+    """Past the fence: who said something in words, whose complaint is overdue, and how often each client was heard."""
+    rows = session.exec(select(Feedback, Client.code).join(Client)).all()
+    open_late = [c for f, c in rows if f.kind == "complaint" and f.closed_on is None and f.due_on < TODAY]
+    return {
+        "texts": {code for row, code in rows if row.text},
+        "overdue_complaints": set(open_late),
+        "heard": Counter(code for _, code in rows),
+    }
+
+
 def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[Known]]) -> None:
     session, clients = book_of
     team = {f"A{n:02d}" for n in range(1, 6)}
     some = sample(clients)
     nobody = [(code, set()) for code in ("T01", "S01", "A09", "A10")]
+    said = spoken(session)
     for viewer, owners in (("A01", {"A01"}), ("A07", {"A07"}), ("M01", team), *nobody):
         book = open_book(session, viewer)
         may = {c.code for c in clients if c.advisor in owners}
@@ -219,6 +274,10 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             seen = shown(book, some)
             if method in ("count", "segment", "size", "groups"):
                 assert len(seen) == len(may), (viewer, method)
+            elif method in SAID:
+                assert seen == said[method] & may, (viewer, method)
+            elif method == "heard":
+                assert len(seen) == sum(said["heard"].get(code, 0) for code in may), (viewer, method)
             elif method in ("course", "mix"):
                 assert bool(seen) == bool(may), (viewer, method)
             elif method == "movers":
@@ -229,10 +288,30 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
             elif method in ("find_names", "resolve", "called", "reached_by"):  # namesakes of the sample are seen, too
                 assert may_of_some <= seen <= may, (viewer, method)
             else:
-                assert seen == (may if method in ("find", "find_codes", "tested", "class_changes") else may_of_some), (
+                assert seen == (may if method in WHOLE else may_of_some), (
                     viewer,
                     method,
                 )
+
+
+def test_figures_add_up_to_what_each_may_see(book_of: tuple[Session, list[Known]]) -> None:
+    session, _ = book_of
+    clients = session.exec(select(Client.id, Client.advisor_id)).all()
+    session.rollback()
+    with Session(session.get_bind()) as writer:
+        writer.add_all(
+            SuggestionAnswer(
+                client_id=c or 0, person_id=a, kind="gap", suggested_on=LATELY, answer="done", answered_on=LATELY
+            )
+            for c, a in clients
+        )
+        writer.commit()
+    team = [open_book(session, f"A{n:02d}") for n in range(1, 6)]
+    for method, value in ADDED.items():
+        each = [value(book) for book in team]
+        assert value(open_book(session, "M01")) == sum(each) > max(each) > 0, method
+        for nobody in ("T01", "S01", "A09", "A10"):
+            assert value(open_book(session, nobody)) == 0, (nobody, method)
 
 
 def test_somebody_elses_client_is_as_unknown_as_one_that_never_was(book_of: tuple[Session, list[Known]]) -> None:
@@ -265,6 +344,26 @@ def test_a_revoked_person_sees_none_at_once(demo_store: Store) -> None:
                 assert (book.count(), book.resolve("张伟").total, book.find_names({"张伟"})) == (0, 0, [])
                 with pytest.raises(NotVisible):
                     book.card("C000012", TODAY)
+
+
+def test_answers_to_suggestions_are_seen_with_their_client(demo_store: Store) -> None:
+    with demo_store.writing() as session:
+        for person, code in (("A01", "C000012"), (OTHERS, None)):
+            actor = people.by_code(session, person)
+            assert actor is not None
+            own = code or session.exec(select(Client.code).where(Client.advisor_id == actor.id)).first()
+            KeepAnswer(str(own), "churn", TODAY, "done", TODAY).apply(Fence(session, actor), NOW)
+            with pytest.raises(NotVisible):
+                KeepAnswer("C000227" if code else "C000012", "churn", TODAY, "done", TODAY).apply(
+                    Fence(session, actor), NOW
+                )
+    with demo_store.reading() as session:
+        mine = open_book(session, "A01")
+        assert [(one.client, one.kind) for one in mine.suggestion_answers(LONG_AGO)] == [("C000012", "churn")]
+        assert mine.answer_counts() == {"churn": (1, 1)}
+        assert len(open_book(session, "M01").suggestion_answers(LONG_AGO)) == 2
+        assert open_book(session, "T01").suggestion_answers(LONG_AGO) == ()
+        assert open_book(session, "T01").answer_counts() == {}
 
 
 def test_what_hangs_on_a_client_moves_with_it(demo_store: Store) -> None:
@@ -320,7 +419,8 @@ def test_every_statement_carries_the_fence(book_of: tuple[Session, list[Known]],
     actor = people.by_code(session, "A01")
     assert actor
     filters = ClientFilters(product="D001", maturing_within_days=90, min_aum=Decimal(1), tier=("gold",))
-    calls = {**SHOWN, "find with filters": lambda b, _: codes_of(b.find(filters, TODAY, sort="maturity").rows)}
+    added = {name: (lambda b, _, value=value: {str(value(b))}) for name, value in ADDED.items()}
+    calls = {**SHOWN, **added, "find with filters": lambda b, _: codes_of(b.find(filters, TODAY, sort="maturity").rows)}
     zhang = [c for c in clients if c.code == "C000012"]
     for method, shown in calls.items():
         with listening(demo_store) as heard:

@@ -18,17 +18,19 @@ from storage.models import (
     ContactLog,
     Fact,
     Feedback,
+    HandedOver,
     Holding,
     Interview,
     Opportunity,
     OpportunityMove,
+    SuggestionAnswer,
     Task,
     Transaction,
 )
 
 MODELS = (
     Client, ClientClass, ClientLoss, ClientName, ClientLink, Consent, Fact, Holding, Transaction, ContactLog, Task,
-    Interview, Opportunity, OpportunityMove, Feedback,
+    Interview, Opportunity, OpportunityMove, Feedback, HandedOver, SuggestionAnswer,
 )  # fmt: skip
 _TABLES = re.compile(rf"\b({'|'.join(str(m.__tablename__) for m in MODELS)})\b", re.I)
 
@@ -46,6 +48,8 @@ UNFENCED = {  # whole modules that may read client tables past the fence, and wh
     "filters": "conditions and subqueries on the `Client` of a fenced query; it has no session to run anything with",
 }
 ALLOWED = {  # single functions
+    "signals._holdings": "sums up the subquery that the fence narrowed",
+    "suggestions.KeepAnswer.apply": "updates the person's own row of the client that the fence gave",
     "balances.held_of": "sums up the steps that the fenced statement of `steps_of` gives",
     "segment_figures.read_mix": "likewise, by kind of product, and narrowed by the fence again",
     "house.read_others": "averages over other people's clients, no cell of fewer than allowed",
@@ -55,12 +59,18 @@ ALLOWED = {  # single functions
     "record_changes._name_anew": "deletes the keys of the one row that `fence.client` gave",
     "people.busiest_advisor": "a person's code, for evaluations",
     "tasks._own": "own tasks; the client only where visible",
+    "ratings.without_names": "takes names out of a text; tells nobody which were there",
     "retention._delete": "called for InboxRow and OutboxRow only",
     "changes.FinishTask.apply": "updates the one row that the fenced `task_row` gave",
     "changes.MoveTask.apply": "updates the one row that the fenced `task_row` gave",
     "changes.ReopenTask.apply": "updates the one row that the fenced `task_row` gave",
     "interviews.StepInterview._step": "updates the person's own row of the client that the fence gave",
     "opportunities.MoveOpportunity.apply": "updates the one row that the fenced query before it gave",
+    "figures.bought": "counts the rows of the fenced subquery before it",
+    "figures._reason_on": "a subquery on the `Client` of a fenced query",
+    "standing.known": "counts the rows of the fenced subquery before it",
+    "standing.classified": "a subquery on the `Client` of a fenced query",
+    "ownership.HandOver.apply": "updates the one row that `fence.client` gave, and the tasks on it",
     "feedback.CloseComplaint.apply": "updates the one row that the fenced query before it gave",
 }
 HARMLESS = {
@@ -82,6 +92,8 @@ HARMLESS = {
     "Lease",
     "ChatOff",
     "ClassRun",
+    "ClientExport",
+    "Campaign",
     "ClassDue",
     "AnswerRating",
     "col",

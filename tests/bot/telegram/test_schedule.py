@@ -136,7 +136,7 @@ def test_morning_message_arrives_once_and_its_button_switches_it_off(bank: Bank)
             bank.now = shanghai("2026-11-24T08:30")
             await api.until(lambda: api.texts())
             first = api.sent[0]
-            assert first.text.startswith("早上好,今天是 11-24(周二)。\n待办 5 项(11-24,含逾期)")
+            assert first.text.startswith("早上好,今天是 11-24(周二)。\n今天先联系这 5 位 · 11-24(周二)")
             assert "张先生 C000012" in first.text and "张伟" not in first.text
             assert first.protected
             off = [key for row in first.keyboard for key in row][-1]
@@ -280,6 +280,9 @@ def test_empty_day_is_silent_and_settled(bank: Bank) -> None:
     with bank.store.writing() as session:
         for task in session.exec(select(Task)):
             task.done_on, task.done_at = TUESDAY, bank.now
+        other = session.exec(select(Person).where(Person.code == "A02")).one()
+        for client in session.exec(select(Client).join(Person).where(Person.code == "A01")):
+            client.advisor_id = other.id or 0
     assert bank.look(shanghai("2026-11-24T08:30")) == 0
     assert bank.settled() == [("plan", TUESDAY), ("reminders", TUESDAY), ("alerts", TUESDAY)]
     assert len(bank.sent()) == 1
@@ -412,7 +415,7 @@ def test_15_moved_to_another_zone_a_day_that_was_told_is_not_told_again(bank: Ba
 def test_an_open_question_survives_it(bank: Bank) -> None:
     assert bank.say("打开汇总推送").status == "confirm"
     assert bank.look(shanghai("2026-11-24T08:30")) == 1
-    assert "还没上线" in bank.say("好的").text
+    assert "汇总:每周一 09:00" in bank.say("好的").text
 
 
 def test_what_fails_leaves_it_due_and_others_get_theirs(
@@ -443,7 +446,11 @@ def test_it_is_in_the_audit_trail_with_whom_it_showed(bank: Bank) -> None:
     bank.look(shanghai("2026-11-24T08:30"))
     with bank.store.reading() as session:
         row = session.exec(select(AuditRow).where(AuditRow.act == "send_plan")).one()
-        assert (row.person, row.status, row.count) == ("A01", "done", 5)
+        assert (row.person, row.status, row.count) == (
+            "A01",
+            "done",
+            6,
+        )  # five to contact, and one whose task is told beside them
         assert "C000012" in row.codes
 
 

@@ -1,0 +1,145 @@
+"""Which reasons for a contact hold in spite of the guardrails, and in which order: value × likelihood × urgency."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import polars as pl
+
+from knowledge.rules.columns import days_since
+from knowledge.rules.triggers import label, outlook, triggers
+from knowledge.tables.classes import Values
+from knowledge.tables.planning import Kind, Plans, Trigger
+
+Counts = Mapping[str, tuple[int, int]]  # by kind: how many suggestions were done, and how many were decided on
+NEVER_LEFT = ("complaint", "task")  # what is owed even to a client who left
+
+
+def held(values: Values, plans: Plans) -> pl.Expr:
+    """Why a client is left alone whatever the reason: opted_out, resting (answered), capped (spoken to just now); else empty.
+
+    A promise is kept even when capped.
+    """
+    quiet = days_since(pl.col("last_contact"), pl.lit(values.on))
+    return (
+        pl.when(~pl.col("contact_ok"))
+        .then(pl.lit("opted_out"))
+        .when(pl.col("rest_until") > pl.lit(values.on))
+        .then(pl.lit("resting"))
+        .when(quiet < plans.planning.cap_days)
+        .then(pl.lit("capped"))
+    )
+
+
+def allowed(kind: Kind, trigger: Trigger, values: Values, plans: Plans) -> pl.Expr:
+    """Whether a client may be contacted for a reason: asked before anything is ranked."""
+    hindrance = held(values, plans)
+    free = hindrance.is_null()
+    if trigger.promised:
+        free = free | (hindrance == "capped")
+    rests = pl.col("resting").list.contains(kind).fill_null(value=False)
+    may = free & ~rests
+    if kind not in NEVER_LEFT:
+        may = may & pl.col("lifecycle").ne_missing("lost")
+    if trigger.sells != "nothing":
+        may = may & pl.col("complaint_on").is_null() & pl.col("marketing_ok").ne_missing(pl.lit(value=False))
+    if trigger.sells == "investment":
+        may = may & pl.col("risk_state").is_in(["valid", "soon"])
+    return may
+
+
+def likelihood(trigger: Trigger, kind: Kind, counts: Counts) -> float:
+    """The mean of a Beta distribution: what was believed beforehand, as if so many had been asked, and what was answered since."""
+    done, decided = counts.get(kind, (0, 0))
+    return (trigger.accepted + done) / (trigger.offered + decided)
+
+
+def ranked(book: pl.DataFrame, values: Values, plans: Plans, counts: Counts) -> dict[str, list[Any]]:
+    """All reasons that hold and are allowed, one row each, by client in the book's order, the leading reason first.
+
+    Columns: `row` (place in the book), `kind`, `left`, `priority`, `value`, `weight`, `likelihood`, `urgency`, `score`.
+    """
+    weights = label().replace_strict(plans.planning.weights, default=1.0, return_dtype=pl.Float64)
+    found = triggers(values, plans)
+    wide = book.with_row_index("row").select(
+        "row",
+        weights.alias("weight"),
+        *(
+            pl.when(allowed(kind, trigger, values, plans)).then(found[kind]).alias(kind)
+            for kind, trigger in plans.triggers.triggers.items()
+        ),
+    )
+    long = wide.unpivot(index=["row", "weight"], on=list(found), variable_name="kind", value_name="left").drop_nulls(
+        "left"
+    )
+    return _scored(long, plans, counts).to_dict(as_series=False)
+
+
+def _scored(long: pl.DataFrame, plans: Plans, counts: Counts) -> pl.DataFrame:
+    rows = plans.triggers.triggers
+    of_kind = pl.DataFrame(
+        {
+            "kind": list(rows),
+            "priority": [row.priority for row in rows.values()],
+            "value": [float(row.value) for row in rows.values()],
+            "horizon": [row.horizon_days for row in rows.values()],
+            "likelihood": [likelihood(row, kind, counts) for kind, row in rows.items()],
+        }
+    )
+    # 2 on the day itself, 1 a horizon before it, 3 a horizon after it, in between evenly.
+    urgent = (2 - pl.col("left") / pl.col("horizon")).clip(1, 3)
+    score = pl.col("value") * pl.col("weight") * pl.col("likelihood") * pl.col("urgency")
+    scored = long.join(of_kind, on="kind").with_columns(urgent.alias("urgency")).with_columns(score.alias("score"))
+    return scored.drop("horizon").sort(["row", "priority", "score", "kind"], descending=[False, False, True, False])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A book looked at on a day: the classes of each client, why some are left alone, and all reasons that are left (`ranked`)."""
+
+    book: dict[str, list[Any]]
+    held: list[str | None]
+    reasons: dict[str, list[Any]]
+
+
+def judge(
+    facts: Mapping[str, Sequence[Any]],
+    signals: Mapping[str, Sequence[Any]],
+    values: Values,
+    plans: Plans,
+    counts: Counts,
+) -> Judged:
+    """Facts (`columns.FACTS`) and signals (`triggers.SIGNALS`) of clients, judged in their order."""
+    book = outlook(facts, signals, values)
+    alone = book.select(held(values, plans).alias("held"))["held"].to_list()
+    return Judged(book.to_dict(as_series=False), alone, ranked(book, values, plans, counts))
+
+
+class Scored(Protocol):
+    """A client's leading suggestion."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def score(self) -> float: ...  # noqa: D102
+    @property
+    def code(self) -> str: ...  # noqa: D102
+
+
+One = TypeVar("One", bound=Scored)
+
+
+def choose(leads: Iterable[One], capacity: int, most: int) -> Sequence[One]:
+    """The best day: as many as fit, of each kind no more than `most`, together worth the most; equals go by code.
+
+    Taking the best that still fits is exact here: kinds and capacity are limits of a matroid.
+    """
+    chosen: list[One] = []
+    of_kind: dict[str, int] = {}
+    for lead in sorted(leads, key=lambda one: (-one.score, one.code)):
+        if len(chosen) == capacity:
+            break
+        if of_kind.get(lead.kind, 0) < most:
+            of_kind[lead.kind] = of_kind.get(lead.kind, 0) + 1
+            chosen.append(lead)
+    return chosen

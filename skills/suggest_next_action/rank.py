@@ -1,0 +1,63 @@
+"""Why a client stands where they stand: value, likelihood and urgency, and what would be without the leading reason."""
+
+from decimal import Decimal
+
+from skills.contract import ClientBrief, Desk, Line, Row, line
+from skills.planning import Outlook, Reason
+from skills.reasons import because
+from skills.values import Share, Term, Who
+
+
+def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]:
+    """The factors of the leading reason's rank, each with what it is made of."""
+    reasons, plans = found.reasons[client.code], found.plans
+    lead = max(reasons, key=lambda one: one.score)  # the weightiest: it says the place
+    order = sorted(found.leads(), key=lambda one: (-one.score, one.code))
+    place = [one.code for one in order].index(client.code) + 1
+    trigger = plans.triggers.triggers[lead.kind]  # type: ignore[index]
+    done, decided = found.counts.get(lead.kind, (0, 0))
+    return (
+        (line("rank", client=Who(client), code=client.code, place=place, count=len(order)),),
+        (line("why", reason=because(lead, client, found.on, desk.today)),),
+        (line("factors", score=_short(lead.score)),),
+        (line("value", value=trigger.value, weight=_short(lead.weight), label=_label(lead)),),
+        (
+            line(
+                "likelihood",
+                share=Share(Decimal(str(round(lead.likelihood, 3)))),
+                accepted=trigger.accepted,
+                offered=trigger.offered,
+            ),
+            line("counted", done=done, unfit=decided - done) if decided else line("not_counted"),
+        ),
+        (line("urgency", urgency=_short(lead.urgency)), _clock(lead, found)),
+        _without(
+            max((one for one in reasons if one is not lead), key=lambda one: one.score, default=None), found, desk
+        ),
+        (line("ours_rank"),),
+    )
+
+
+def _label(reason: Reason) -> Term:
+    about = reason.about
+    if about["kind"] == "company":
+        return Term("corporate_class", about["corporate_class"] or about["computed_class"] or "foundation")
+    return Term("tier", about["tier"] or about["computed_tier"] or "standard")
+
+
+def _clock(reason: Reason, found: Outlook) -> Line:
+    horizon = found.plans.triggers.triggers[reason.kind].horizon_days  # type: ignore[index]
+    if reason.left <= 0:
+        return line("late", days=-reason.left) if reason.left else line("now")
+    return line("no_day") if reason.left >= horizon else line("ahead", days=reason.left)
+
+
+def _without(following: Reason | None, found: Outlook, desk: Desk) -> Row:
+    if following is None:
+        return (line("without_nothing"),)
+    what = found.plans.playbooks.playbooks[following.kind].what.in_language(desk.language)  # type: ignore[index]
+    return (line("without", what=what, score=_short(following.score)),)
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

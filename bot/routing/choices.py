@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from bot.routing.nearest import core_of, fit_linear, pieces
 from skills.fields import types_of
+from skills.filters import FILTERS, FilteredRequest
 from skills.registry import Entry
 
 NONE = ""  # the label of examples that do not say the field
@@ -58,11 +59,15 @@ def learn_choice(examples: Sequence[tuple[str, str]]) -> Choice | None:
 def guess_fields(
     choices: Mapping[str, Choice], entry: Entry, unnamed: str, known: Mapping[str, Any]
 ) -> dict[str, str | bool]:
-    """What the classifiers of a skill's fields say of those that are not `known`, and of every yes or no."""
+    """What the classifiers of a skill's fields say of those that are not `known`, and of every yes or no.
+
+    A condition on a list is never guessed: what nobody said would leave clients out.
+    """
     guessed = {}
+    filtered = issubclass(entry.skill.request, FilteredRequest)
     for name, field in entry.skill.request.model_fields.items():
         choice = choices.get(f"{entry.name}.{name}")
-        if choice is None or (name in known and bool not in types_of(field.annotation)):
+        if choice is None or (filtered and name in FILTERS) or (name in known and bool not in types_of(field.annotation)):
             continue
         if (value := choice.guess(unnamed)) is not None:
             guessed[name] = value

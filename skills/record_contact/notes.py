@@ -79,6 +79,9 @@ def task_text(note: str, most: int) -> str:
         clauses = clauses[1:]
     again = next((found[0] for clause in clauses if (found := _MEETING_AGAIN.search(clause))), None)
     about = [clause for clause in clauses if clause and not (_MEETING_AGAIN.search(clause) and len(clauses) > 1)]
+    if again and not about and len(clauses) > 1:  # 已发跟进消息,下周二回访: the last one sets the day
+        again = found[0] if (found := _MEETING_AGAIN.search(clauses[-1])) else again
+        about = [clause for clause in clauses[:-1] if clause]
     comma = ", " if note.isascii() else ","
     text = comma.join(about)
     if again and len(clauses) > 1:

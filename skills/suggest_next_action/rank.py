@@ -18,7 +18,8 @@ def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]
     done, decided = found.counts.get(lead.kind, (0, 0))
     return (
         (line("rank", client=Who(client), code=client.code, place=place, count=len(order)),),
-        (line("why", reason=because(lead, client, found.on, desk.today)),),
+        (line("weightiest", reason=because(lead, client, found.on, desk.today)),),
+        _done_first(reasons[0], lead, client, found, desk),
         (line("factors", score=_short(lead.score)),),
         (line("value", value=trigger.value, weight=_short(lead.weight), label=_label(lead)),),
         (
@@ -36,6 +37,14 @@ def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]
         ),
         (line("ours_rank"),),
     )
+
+
+def _done_first(first: Reason, lead: Reason, client: ClientBrief, found: Outlook, desk: Desk) -> Row:
+    """What is to be done first goes by priority (a complaint before a sale), the place by weight: both are told where they differ."""
+    if first is lead:
+        return ()
+    what = found.plans.playbooks.playbooks[first.kind].what.in_language(desk.language)  # type: ignore[index]
+    return (line("done_first", what=what, reason=because(first, client, found.on, desk.today)),)
 
 
 def _label(reason: Reason) -> Term:

@@ -49,6 +49,10 @@ _USELESS = re.compile(
     re.I,
 )
 _OVERDUE = re.compile(r"逾期|过期|超期|拖|overdue|late|missed", re.I)
+_FAMILY = re.compile(
+    r"爱人|老婆|老公|配偶|妻子|丈夫|孩子|小孩|儿子|女儿|父母|\b(?:wife|husband|spouse|kids?|child(?:ren)?|sons?|daughters?)\b",
+    re.I,
+)
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
 _A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
@@ -186,6 +190,8 @@ def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
     allowed = {value for kind in types_of(field.annotation) for value in get_args(kind)}
     if name == "stage":
         return stage_meant(spotted, allowed)
+    if name == "field" and "profile" in allowed and _FAMILY.search(spotted.text):
+        return "profile"  # 他爱人做什么工作 is no question of his own job
     return next((term for term in spotted.ids(vocabulary) if term in allowed), None)
 
 

@@ -67,7 +67,11 @@ def guess_fields(
     filtered = issubclass(entry.skill.request, FilteredRequest)
     for name, field in entry.skill.request.model_fields.items():
         choice = choices.get(f"{entry.name}.{name}")
-        if choice is None or (filtered and name in FILTERS) or (name in known and bool not in types_of(field.annotation)):
+        if (
+            choice is None
+            or (filtered and name in FILTERS)
+            or (name in known and bool not in types_of(field.annotation))
+        ):
             continue
         if (value := choice.guess(unnamed)) is not None:
             guessed[name] = value

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from bot.routing.doubts import is_plain
+from bot.routing.doubts import is_plain, says_done
 from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess
 from bot.routing.slots import Spotted
 from bot.sessions import Session
@@ -49,7 +49,8 @@ def read_task(spotted: Spotted, session: Session, desk: Desk) -> str | None:
 
 def told_done(spotted: Spotted, guess: Guess, session: Session, desk: Desk) -> bool:
     """Whether a sentence plainly tells that a task is done though it does not sound like one that marks tasks."""
-    if not is_plain(spotted.text) or spotted.ordinals or not _HAPPENED.search(spotted.text):
+    over = _HAPPENED.search(spotted.text) or says_done(spotted.text)
+    if not is_plain(spotted.text) or spotted.ordinals or not over:
         return False
     unclear = (
         guess.skill in (BACKGROUND, "cancel", "finish_task", "look_up_client", "client_timeline")

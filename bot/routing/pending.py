@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.routing.arguments import read_answer
 from bot.routing.choices import ASKED, Choice
+from bot.routing.doubts import is_plain
 from bot.routing.finishing import read_task
 from bot.routing.nearest import core_of
 from bot.routing.normalise import EDGE
@@ -108,6 +109,11 @@ class OpenQuestions:
         entry = self._registry.entries.get(question.call.skill) if question else None
         field = entry.skill.request.model_fields.get(question.field) if question and entry else None
         return field is not None and is_words(field)
+
+    def told_in_words(self, spotted: Spotted, session: Session) -> bool:
+        """退了差额,客户接受 to a question for words: a plain statement, of nobody else, is its answer rather than a new wish."""
+        of_somebody = spotted.names or spotted.pronoun
+        return self.wants_words(session) and is_plain(spotted.text) and not of_somebody
 
     def meant_choice(self, spotted: Spotted, session: Session) -> Call | None:
         """The newest question answered by a sentence that surely means one of its field's fixed values."""

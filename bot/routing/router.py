@@ -43,7 +43,7 @@ from skills.filters import FilteredRequest
 from skills.registry import Registry
 
 # Chosen, like ACT, on sentences kept apart from the examples: offer buttons where the reading is in between.
-OFFER, LIKELY = 0.22, 0.1
+OFFER, LIKELY, CERTAIN = 0.22, 0.1, 0.97
 DOUBT = 0.1  # by how much the reading as a word must be likelier than the reading as a name
 _APPOSITION = re.compile(r"(?:这|那)?(?:个|位|家)?(?:客户|人|公司|先生|女士|总)")
 _THIS_CLIENT = re.compile(r"[这那该](?:个|位|家)?(?:客户|公司|企业)")
@@ -135,9 +135,8 @@ class Router:
 
     def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
         """A bare number or 第二个: that entry of the list shown last."""
-        if spotted.pointed is None or only_named(spotted) != CLIENT or spotted.ordinal is None:
-            return None
-        return Call("look_up_client", {"client": spotted.pointed})
+        named = spotted.pointed and spotted.ordinal is not None and only_named(spotted) == CLIENT
+        return Call("look_up_client", {"client": spotted.pointed}) if named else None
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
@@ -164,7 +163,8 @@ class Router:
         if guess.skill in ("cancel", BACKGROUND) and self._questions.to_correct(spotted, session, however=True):
             return Route(say=CORRECT_WHAT)
         # 转账限额太低 as what a client complains of: to a question for words even what is refused elsewhere is the answer.
-        loose = guess.probability < SURE or (guess.skill == BACKGROUND and self._questions.wants_words(session))
+        sure = CERTAIN if self._questions.told_in_words(spotted, session) else SURE
+        loose = guess.probability < sure or (guess.skill == BACKGROUND and self._questions.wants_words(session))
         asked = session.pending is not None and not interviewed and not guess.exact and loose
         if asked and (answered := self._questions.free_answer(spotted, session)):
             return Route(answered)

@@ -294,18 +294,17 @@ def test_each_person_sees_exactly_the_own_clients(book_of: tuple[Session, list[K
                 )
 
 
-def test_figures_add_up_to_what_each_may_see(book_of: tuple[Session, list[Known]]) -> None:
+def test_figures_add_up_to_what_each_may_see(book_of: tuple[Session, list[Known]], demo_store: Store) -> None:
     session, _ = book_of
     clients = session.exec(select(Client.id, Client.advisor_id)).all()
     session.rollback()
-    with Session(session.get_bind()) as writer:
+    with demo_store.writing() as writer:
         writer.add_all(
             SuggestionAnswer(
                 client_id=c or 0, person_id=a, kind="gap", suggested_on=LATELY, answer="done", answered_on=LATELY
             )
             for c, a in clients
         )
-        writer.commit()
     team = [open_book(session, f"A{n:02d}") for n in range(1, 6)]
     for method, value in ADDED.items():
         each = [value(book) for book in team]

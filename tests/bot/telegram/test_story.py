@@ -123,7 +123,7 @@ def test_a_first_day(bank: Bank) -> None:
                 bank.now = shanghai("2026-11-24T08:30")
 
             plan = await screen.arrives(ME, "(第二天 08:30)", morning)
-            assert plan.text.startswith("早上好,今天是 11-24(周二)。\n待办 5 项")
+            assert plan.text.startswith("早上好,今天是 11-24(周二)。\n今天先联系这 5 位")
             assert plan.protected
 
     asyncio.run(day())

@@ -73,7 +73,7 @@ def test_the_overview_tells_each_figure_with_its_number_and_trend(manager: Talk)
         ("忠诚度指标", "loyalty", ["重复购买率", "推荐意愿", "留存率"]),
         ("客户终身价值平均多少", "clv", ["户均未来一年价值", "BG/NBD", "全部合计"]),
         ("上季度活动的ROI", "roi", ["成本", "收入", "(收入为登记数)", "07-01 至 09-30"]),
-        ("商机漏斗", "pipeline", ["在跟", "签约率", "来源渠道"]),
+        ("团队商机漏斗", "pipeline", ["在跟", "签约率", "来源渠道"]),
         ("客户经营体系打分", "health", ["① 数据管理", "⑤ 价值评估", "五步:", "本系统默认"]),
         ("what is our churn rate this quarter", "churn", ["clients at the start", "reasons:"]),
         ("health score", "health", ["① data", "five steps"]),

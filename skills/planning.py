@@ -94,10 +94,11 @@ def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outloo
     stored = measured.columns
     answers = desk.book.suggestion_answers(on - _LOOK_BACK)
     counts = desk.book.answer_counts()
-    signals = _signals(measured.codes, stored, answers, desk, plans)
+    stuck = _stuck(stored["deals"], desk, on)
+    signals = _signals(measured.codes, stored, stuck, answers, desk, plans)
     judged = judge(facts_of(measured, values), signals, values, plans, counts)
     told = {name: stored[name] for name in ("task", "task_text", "complaint_text", "contact_ok_on", "facts", "deals")}
-    columns = {**judged.book, **told, "deal": _stuck(stored["deals"], desk, on)}
+    columns = {**judged.book, **told, "deal": stuck}
     festival = next_festival(plans.festivals, on)[0]
     about = {
         code: {**{name: column[row] for name, column in columns.items()}, "festival": festival}
@@ -115,12 +116,16 @@ def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outloo
 
 
 def _signals(
-    codes: Sequence[str], stored: Mapping[str, Sequence[Any]], answers: Sequence[Answered], desk: Desk, plans: Plans
+    codes: Sequence[str],
+    stored: Mapping[str, Sequence[Any]],
+    stuck: Sequence[tuple[Any, ...] | None],
+    answers: Sequence[Answered],
+    desk: Desk,
+    plans: Plans,
 ) -> dict[str, Sequence[Any]]:
     """The columns of `knowledge.rules.triggers.SIGNALS`."""
     resting, rest_until = _rests(answers, plans)
     facts = [known or {} for known in stored["facts"]]
-    stuck = _stuck(stored["deals"], desk, plans.on)
     people = zip(stored["kind"], stored["links"], facts, strict=True)
     told = {field: [known[field][0] if field in known else None for known in facts] for field in _TOLD}
     return {

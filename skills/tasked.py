@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from skills.contract import Ask, Call, Line, Listing, Row, Step, TaskView, line
+from skills.contract import Ask, Call, ClientBrief, Line, Listing, Row, Step, TaskView, line
 from skills.values import Note, Who
 
 
-def about(task: TaskView) -> Line:
+def about(client: ClientBrief | None) -> Line:
     """The client whom a task concerns; nothing where it concerns none."""
-    client = task.client
     return line("client", client=Who(client), code=client.code) if client else line("client", client=None)
 
 
@@ -23,7 +22,7 @@ def which(tasks: Sequence[TaskView], skill: str, label: str, given: Mapping[str,
     rows: list[Row] = []
     for number, task in enumerate(tasks, start=1):
         text = line("task", number=number, text=Note(task.text, task.client))
-        rows.append((text, about(task), line("due", on=task.due_on)))
+        rows.append((text, about(task.client), line("due", on=task.due_on)))
     steps = tuple(
         Step(Call(skill, {**given, "task": task.code}), label, {"number": number})
         for number, task in enumerate(tasks, start=1)

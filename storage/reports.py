@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -68,21 +69,9 @@ def recipients(session: Session, channel: str, since: date) -> list[Recipient]:
     """Everybody active who spoke with the bot in a private chat, with what is settled since a day.
 
     A chat that is switched off is left out; who has no other is written to again from the next message on.
-    On the channels there are, the private chat of an account has the account's own number.
     """
-    statement = (
-        select(Person, Identity.account)
-        .join(Identity, col(Identity.person_id) == Person.id)
-        .join(
-            ChatSession,
-            (col(ChatSession.person_id) == Person.id)
-            & (col(ChatSession.channel) == Identity.channel)
-            & (col(ChatSession.chat) == Identity.account),
-        )
-        .outerjoin(ChatOff, (col(ChatOff.channel) == Identity.channel) & (col(ChatOff.chat) == Identity.account))
-        .where(Identity.channel == channel, col(Person.active), col(ChatOff.chat).is_(None))
-        .order_by(col(Person.id), col(Identity.account))
-    )
+    chats_of = _open_chats(select(Person, Identity.account)).where(Identity.channel == channel)
+    statement = chats_of.order_by(col(Person.id), col(Identity.account))
     people: dict[int, tuple[str, list[str]]] = {}
     for person, account in session.exec(statement):
         people.setdefault(person.id or 0, (person.role, []))[1].append(account)
@@ -111,9 +100,19 @@ class PrivateChat:
 
 def private_chats(session: Session, code: str) -> list[PrivateChat]:
     """Where an active person may be written to; a chat that is switched off, or was never begun, is left out."""
-    statement = (
-        select(Identity.channel, Identity.account, Person.role, ChatSession.state)
-        .join(Person, col(Person.id) == Identity.person_id)
+    chats_of = _open_chats(select(Identity.channel, Identity.account, Person.role, ChatSession.state))
+    statement = chats_of.where(Person.code == code).order_by(col(Identity.channel), col(Identity.account))
+    return [PrivateChat(*row) for row in session.exec(statement)]
+
+
+def _open_chats(columns: Any) -> Any:
+    """A selection over the private chats that active people began and did not switch off.
+
+    On the channels there are, the private chat of an account has the account's own number.
+    """
+    return (
+        columns.select_from(Person)
+        .join(Identity, col(Identity.person_id) == Person.id)
         .join(
             ChatSession,
             (col(ChatSession.person_id) == Person.id)
@@ -121,10 +120,8 @@ def private_chats(session: Session, code: str) -> list[PrivateChat]:
             & (col(ChatSession.chat) == Identity.account),
         )
         .outerjoin(ChatOff, (col(ChatOff.channel) == Identity.channel) & (col(ChatOff.chat) == Identity.account))
-        .where(Person.code == code, col(Person.active), col(ChatOff.chat).is_(None))
+        .where(col(Person.active), col(ChatOff.chat).is_(None))
     )
-    rows = session.exec(statement.order_by(col(Identity.channel), col(Identity.account)))
-    return [PrivateChat(*row) for row in rows]
 
 
 def first_words(session: Session, channel: str) -> dict[str, datetime]:

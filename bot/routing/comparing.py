@@ -25,7 +25,8 @@ def compared_with(spotted: Spotted) -> Window | None:
 
 def period_meant(name: str, spotted: Spotted) -> str | None:
     """The first period said; where one is what another is held against (和上季度比), `against` is that one."""
+    compared = compared_with(spotted)
     if name == "against":
-        return str(compared.period) if (compared := compared_with(spotted)) else None
-    others = [window for _, _, window in spotted.windows if window is not compared_with(spotted)]
+        return str(compared.period) if compared else None
+    others = [window for _, _, window in spotted.windows if window is not compared]
     return str(others[0].period) if others else None

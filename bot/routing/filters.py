@@ -127,19 +127,17 @@ def read_filters(spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
     industry = INDUSTRY.search(spotted.text)
     named = next((part for part in industry.groups() if part), "") if industry else ""
     if named and not named.endswith(_NO_INDUSTRY) and not re.search("的|客户|按|各|分|什么|哪", named):
-        found["industry"] = _as_written(named, vocabulary)
-    elif said := _industry_word(spotted):
-        found["industry"] = {term: word for word, term in reversed(vocabulary.words("industry"))}[said]
+        found["industry"] = _as_written(named, dict(vocabulary.words("industry")).get(named), vocabulary)
+    elif meant := _industry_word(spotted):
+        found["industry"] = _as_written("", meant, vocabulary)
     if advisor := PERSON_CODE.search(spotted.text):
         found["advisor"] = advisor[1].upper()
     return found
 
 
-def _as_written(named: str, vocabulary: Vocabulary) -> str:
-    """The industry as records write it: 半导体行业 is 集成电路; what is no word of ours stays as said."""
-    words = vocabulary.words("industry")
-    meant = dict(words).get(named)
-    return {term: word for word, term in reversed(words)}[meant] if meant else named
+def _as_written(named: str, meant: str | None, vocabulary: Vocabulary) -> str:
+    """The industry meant as records write it (半导体行业 is 集成电路), by its first word; what is no word of ours stays as said."""
+    return next((word for word, term in vocabulary.words("industry") if term == meant), named)
 
 
 def _industry_word(spotted: Spotted) -> str | None:

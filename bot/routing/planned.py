@@ -114,10 +114,7 @@ def _plan(session: Session) -> KeptListing | None:
 
 def _further(more: re.Match[str], plan: KeptListing, session: Session) -> Call:
     said = more["zh"] or more["en"] or more["other"] or ""
-    english = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-    number = english.get(said.lower()) or (
-        int(said) if said.isdigit() else 3 if said in ("几", "", "a few", "some") else count(said)
-    )
+    number = 3 if said.lower() in ("几", "", "a few", "some") else count(said)
     kept = session.listed.arguments if session.listed else {}
     asked = {name: value for name, value in kept.items() if name in ("on", "until")}
     return Call(PLAN, {**asked, "skip": list(plan.codes), "limit": max(1, min(number, _MOST))})

@@ -24,12 +24,12 @@ def run(request: FinishTask, desk: Desk) -> Reply | Ask:
     code = client.code if client else None
     if task.done_on is not None:
         done = line("already", text=Note(task.text, client), on=task.done_on)
-        return Reply(((done, about(task)),), steps, client=code, shown=clients_of([task]))
+        return Reply(((done, about(task.client)),), steps, client=code, shown=clients_of([task]))
     left = desk.book.open_tasks(until=desk.today, limit=1).total - (task.due_on <= desk.today)
     rest = line("left", count=left) if left > 0 else line("none_left")
     undo = Step(Call("reopen_task", {"task": task.code, "version": task.version + 1}))
     return Reply(
-        rows=((line("done", text=Note(task.text, client)), about(task)), (rest,)),
+        rows=((line("done", text=Note(task.text, client)), about(task.client)), (rest,)),
         steps=(undo, *steps),
         client=code,
         shown=clients_of([task]),

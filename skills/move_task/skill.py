@@ -29,7 +29,7 @@ def run(request: MoveTask, desk: Desk) -> Reply | Ask:
     days = line("days", before=Weekday(task.due_on), after=Weekday(request.on))
     what = line("what", text=Note(task.text, task.client))
     return Reply(
-        rows=((line("done"), about(task)), (days,), (what,)),
+        rows=((line("done"), about(task.client)), (days,), (what,)),
         steps=(
             Step(Call("my_tasks")),
             *(Step(Call("look_up_client", {"client": code})) for code in clients_of([task])),

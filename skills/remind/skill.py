@@ -5,7 +5,8 @@ from typing import Annotated
 
 from skills.contract import ADVISING, Ask, Call, Desk, Field, Mark, Reply, Request, Row, Skill, Step, TaskText, line
 from skills.entered import cleaned
-from skills.values import Note, Weekday, Who
+from skills.tasked import about
+from skills.values import Note, Weekday
 from storage.record_changes import AddTask
 
 LONGEST = 500  # as the table has room for
@@ -27,12 +28,11 @@ def run(request: Remind, desk: Desk) -> Reply | Ask:
         return Ask("on", why="gone_by")
     text = cleaned(request.text, LONGEST)
     client = desk.book.briefs([request.client])[0] if request.client else None
-    about = line("client", client=Who(client), code=client.code) if client else line("client", client=None)
     day, what = line("day", on=Weekday(request.on)), line("what", text=Note(text, client))
     told = _told(request.on, desk)
     steps = (Step(Call("my_tasks")), *((Step(Call("look_up_client", {"client": client.code})),) if client else ()))
     return Reply(
-        ((line("done"), about, day), (what,), *told),
+        ((line("done"), about(client), day), (what,), *told),
         steps,
         client=client.code if client else None,
         shown=(client.code,) if client else (),

@@ -3,7 +3,8 @@
 from pydantic import PositiveInt
 
 from skills.contract import ADVISING, Call, Desk, Field, Reply, Request, Skill, SkillError, Step, line
-from skills.values import Note, Who
+from skills.tasked import about, clients_of
+from skills.values import Note
 from storage.changes import ReopenTask as Reopen
 
 
@@ -20,16 +21,15 @@ def run(request: ReopenTask, desk: Desk) -> Reply:
     if task is None:
         return Reply(((line("nothing"),),), (Step(Call("my_tasks")),))
     client = task.client
-    about = line("client", client=Who(client), code=client.code) if client else line("client", client=None)
-    code, shown = (client.code, (client.code,)) if client else (None, ())
+    code, shown = client.code if client else None, clients_of([task])
     steps = (Step(Call("my_tasks")),)
     if task.done_on is None:
-        return Reply(((line("open", text=Note(task.text, client)), about),), steps, client=code, shown=shown)
+        return Reply(((line("open", text=Note(task.text, client)), about(client)),), steps, client=code, shown=shown)
     by_button = request.version is not None
     if task.version != request.version if by_button else task.done_on != desk.today:
         raise SkillError("changed")
     return Reply(
-        rows=((line("reopened", text=Note(task.text, client)), about), (line("due", on=task.due_on),)),
+        rows=((line("reopened", text=Note(task.text, client)), about(client)), (line("due", on=task.due_on),)),
         steps=(Step(Call("finish_task", {"task": task.code})), *steps),
         client=code,
         shown=shown,

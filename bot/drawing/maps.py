@@ -74,9 +74,10 @@ class _Map:
             y = top - height - (number // 2) * (height + 2)
             self.sheet.card(x, y, width, height)
             self.sheet.text(x + 1.8, y + height - 3, self.sheet.say(title), 11.5)
-            lines = [row for part in parts for row in wrapped(self.sheet.say(part), 33)]
+            lines = [row for part in parts for row in wrapped(self.sheet.say(part), 39)]
             for place, row in enumerate(lines[: int((height - 5) // 3)]):
-                self.sheet.text(x + 1.8, y + height - 6.6 - 3 * place, row, 9.5, QUIET if row.startswith(" ") else INK)
+                inset = 1.5 if row.startswith(" ") else 0.0  # the second row of an item stands under its first word
+                self.sheet.text(x + 1.8 + inset, y + height - 6.6 - 3 * place, row.strip(), 9.5)
 
 
 def _dot(state: State) -> tuple[float, str, str]:

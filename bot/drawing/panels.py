@@ -48,7 +48,7 @@ def _bars(sheet: Sheet, panel: BarsPanel, box: _Box) -> None:
         value = cut(sheet.say(bar.value), most * 0.75)
         sheet.text(left, y, cut(sheet.say(bar.label), most * 0.55), 10)
         sheet.text(left + most, y, value, 10, INK, "right")
-        sheet.axes.barh([y - 2.4], [most], height=1.5, left=left, color="#EDF0F2", zorder=1)
+        # No track behind it: the longest bar is the largest group, not the whole.
         sheet.axes.barh([y - 2.4], [most * max(bar.size, 0.0)], height=1.5, left=left, color=DONE, zorder=2)
         if note := sheet.say(bar.note):
             sheet.text(left, y - 4.6, cut(note, most * 1.3), 8.5, QUIET)

@@ -88,6 +88,8 @@ class Narrowing:
         if whole and (dropped := _dropped(spotted, before)):
             return Call(shown.skill, {name: value for name, value in before.items() if name not in dropped})
         found = self._found(entry, spotted, before, desk)
+        if spotted.ids("kpi") and not found.keys() & set(FILTERS) and "kpi" not in entry.skill.request.model_fields:
+            return None  # 满意度和上季度比 is a figure of its own
         if whole and found and (_OF_LIST.search(spotted.text) or not _stands_alone(spotted, found)):
             return Call(shown.skill, {**before, **found})
         if _OF_LIST.search(spotted.text) and FIELD not in spotted.masked:

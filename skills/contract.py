@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Field
 
 from knowledge.methodology import Methodology
@@ -18,6 +17,7 @@ from skills.marks import TOGETHER as TOGETHER
 from skills.marks import Checked as Checked
 from skills.marks import ClientRef as ClientRef
 from skills.marks import ClientsRef as ClientsRef
+from skills.marks import FromModel as FromModel
 from skills.marks import Mark as Mark
 from skills.marks import NewClient as NewClient
 from skills.marks import PassageRef as PassageRef
@@ -30,6 +30,8 @@ from skills.marks import Text as Text
 from skills.marks import Value as Value
 from skills.marks import Whole as Whole
 from skills.marks import Words as Words
+from skills.request import Period as Period
+from skills.request import Request as Request
 from skills.values import Citation
 from skills.values import Copy as Copy
 from storage.changes import Change
@@ -42,6 +44,7 @@ from storage.views import TaskView as TaskView
 if TYPE_CHECKING:
     from skills.charts import Chart
     from skills.notices import Notice
+    from skills.rewording import Rewording
     from skills.sheets import Workbook
 
 EVERYBODY: frozenset[Role] = frozenset({"advisor", "manager", "trainee", "admin"})
@@ -52,23 +55,6 @@ ADVISING: frozenset[Role] = frozenset({"advisor", "manager"})
 Effect = Literal["reads", "writes", "interview", "tap"]
 Language = Literal["zh", "en"]
 Status = Literal["done", "confirm", "ask", "choose", "problem", "unsure", "refused", "not_found", "denied"]
-
-
-class Request(BaseModel):
-    """What a skill is asked for. The subclass's docstring and its fields' descriptions are the tool's description."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Period(BaseModel):
-    """Days from `start` to `end`, both included; written as an ISO interval, 2026-07-01/2026-09-30."""
-
-    model_config = ConfigDict(frozen=True)
-    start: date
-    end: date
-
-    def __str__(self) -> str:
-        return f"{self.start.isoformat()}/{self.end.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -140,7 +126,7 @@ class Reply:
     `heard` is what the question before a write says back, where the request's own words would not show what is stored.
     `beside` is the one other client that the answer names, whom 他 may mean next: the owner of a company.
     `chart` is a picture, `file` a workbook, `notices` are for others, `tasks` the own ones told beside the list. `counted`:
-    clients shown where `shown` names none.
+    clients shown where `shown` names none. `rewording` is what a model may say in other words, where there is one.
     """
 
     rows: tuple[Row, ...]
@@ -160,6 +146,7 @@ class Reply:
     file: "Workbook | None" = None
     counted: int = 0
     copies: tuple[Copy, ...] = ()
+    rewording: "Rewording | None" = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +200,7 @@ class Problem:
     understood: tuple[Line, ...] = ()
     open: bool = False
     steps: tuple[Step, ...] = ()
+    rewording: "Rewording | None" = None
 
 
 Outcome = Reply | Ask | Choose | Confirm | Problem
@@ -222,10 +210,17 @@ class SkillError(Exception):
     """Raised by a skill for an expected failure; the registry turns it into a `Problem`."""
 
     def __init__(
-        self, code: str, /, *, status: Status = "problem", steps: tuple[Step, ...] = (), **values: object
+        self,
+        code: str,
+        /,
+        *,
+        status: Status = "problem",
+        steps: tuple[Step, ...] = (),
+        rewording: "Rewording | None" = None,
+        **values: object,
     ) -> None:
         super().__init__(code)
-        self.problem = Problem(code, values, status, steps=steps)
+        self.problem = Problem(code, values, status, steps=steps, rewording=rewording)
 
 
 @dataclass(frozen=True)

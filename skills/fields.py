@@ -4,7 +4,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from skills.contract import Mark, Past, Spoken, Words
+from skills.contract import FromModel, Mark, Past, Spoken, Words
 
 
 def types_of(annotation: Any) -> list[Any]:
@@ -50,3 +50,8 @@ def is_words(field: FieldInfo) -> bool:
 def vocabulary_of(name: str, field: FieldInfo) -> str:
     """The vocabulary in which people say this field's value."""
     return next((mark.vocabulary for mark in marks_of(field) if isinstance(mark, Spoken)), name)
+
+
+def is_from_model(field: FieldInfo) -> bool:
+    """Whether only a language model's words fill the field, which the skill checks."""
+    return any(isinstance(mark, FromModel) for mark in marks_of(field))

@@ -41,6 +41,11 @@ class Past:
     """A day on which something took place: today or before."""
 
 
+@dataclass(frozen=True)
+class FromModel:
+    """Words of a language model, which the skill checks before it believes them. Nobody else fills such a field."""
+
+
 ClientRef = Annotated[str, Mark("client")]
 ClientsRef = Annotated[str, Mark("client", several=True)]
 NewClient = Annotated[str, Mark("new_client")]

@@ -70,6 +70,24 @@ class Settings(BaseSettings):
     privacy: Privacy | None = Field(
         default=None, description="full, masked or codes; default: full in the terminal, masked in Telegram"
     )
+    llm: str | None = Field(
+        default=None, description="Language model as provider:model, such as openai:gpt-4o; default: none is asked"
+    )
+    llm_base_url: str | None = Field(
+        default=None, description="Its server, for one of your own: http://HOST:PORT/v1; default: the provider's"
+    )
+    llm_api_key: SecretStr | None = Field(default=None, description="Key for that server")
+    llm_seconds: float = Field(
+        default=8, ge=1, le=60, description="Seconds that one message may wait for the model in all"
+    )
+    llm_tokens_a_day: int = Field(default=200_000, ge=0, description="Tokens that each person may spend on a day")
+    llm_price_in: float | None = Field(
+        default=None, ge=0, description="Yuan for a million tokens in, to count the cost"
+    )
+    llm_price_out: float | None = Field(default=None, ge=0, description="Yuan for a million tokens out")
+    secret_key: SecretStr | None = Field(
+        default=None, description="Any long random text: keeps the codes for names steady; default: new at each start"
+    )
     telegram_token: SecretStr | None = Field(
         default=None, description="Bot token from @BotFather; needed for `telegram` only"
     )
@@ -108,7 +126,14 @@ class Settings(BaseSettings):
             read_address(value)
         return value
 
-    @field_validator("chroma_url")
+    @field_validator("llm")
+    @classmethod
+    def _a_model(cls, value: str | None) -> str | None:
+        if value is not None and not all(part.strip() for part in (value.partition(":")[0], value.partition(":")[2])):
+            raise ValueError("must be written as provider:model, such as openai:gpt-4o")
+        return value
+
+    @field_validator("chroma_url", "llm_base_url")
     @classmethod
     def _a_server(cls, value: str | None) -> str | None:
         if value is not None and not (urlsplit(value).scheme in ("http", "https") and urlsplit(value).hostname):

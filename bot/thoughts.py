@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.formats import Privacy
+from bot.llm.advice import Wish
 from bot.messages import Button, Incoming, Outgoing
+from bot.sentences import Style
 from bot.sessions import Session
 from skills.contract import Actor, Ask, Choose, Language, Reply
 from skills.registry import Performed
@@ -36,7 +38,11 @@ class Post:
 
 @dataclass(frozen=True)
 class Thought:
-    """A decided answer, and all that is to be written with it."""
+    """A decided answer, and all that is to be written with it.
+
+    `performed` is the act that ends it, `before` are those that came before it in the same answer. `wish` is what a
+    language model could be asked to make it better.
+    """
 
     incoming: Incoming
     outgoing: Outgoing
@@ -48,6 +54,13 @@ class Thought:
     act: str = "none"
     changes: tuple[Any, ...] = ()
     posts: tuple[Post, ...] = ()
+    before: tuple[Performed, ...] = ()
+    wish: Wish | None = None
+
+    @property
+    def acts(self) -> tuple[Performed, ...]:
+        """All that was performed, in order."""
+        return (*self.before, self.performed) if self.performed else self.before
 
     @property
     def reply(self) -> Reply | None:
@@ -89,3 +102,11 @@ class Manners:
     language: Language
     privacy: Privacy | None
     clock: Callable[[], datetime]
+
+    def style(
+        self, incoming: Incoming, session: Session | None, language: Language | None = None, role: str | None = None
+    ) -> Style:
+        """How this message is answered."""
+        spoken = language or (session.language if session else None) or self.language
+        privacy: Privacy = self.privacy or ("full" if incoming.channel == "console" else "masked")
+        return Style(spoken, privacy, self.clock().astimezone(self.zone).date(), role)

@@ -1,10 +1,10 @@
 """Who answers to a name, code, number or sound, among the clients whom somebody may see."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import BindParameter, bindparam, literal_column
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storage import fence as the_fence
 from storage import names
@@ -16,6 +16,7 @@ from storage.views import NameHit
 _WORDS: BindParameter[list[str]] = bindparam("words", expanding=True)
 _TAIL = re.compile(r"\D*\D(\d{4})")  # 尾号2210, ending 2210: four digits that are said to be the last ones
 _SHORTHAND = ("surname", "initials")
+_AT_ONCE = 5_000  # keys looked up in one statement
 _BY_NAME = the_fence.of_clients(select(ClientName.key, ClientName.kind, Client.code), ClientName.client_id).where(
     col(ClientName.key).in_(_WORDS), col(ClientName.kind).not_in(_SHORTHAND)
 )
@@ -31,6 +32,22 @@ def find_names(fence: Fence, keys: Iterable[str], shorthand: Iterable[str] = ())
     """All that visible clients answer to: of `shorthand` surnames and initials, of `keys` all else."""
     asked = ((_BY_NAME, set(keys)), (_BY_SHORTHAND, set(shorthand)))
     return [NameHit(*row) for statement, words in asked if words for row in fence.run(statement, words=words)]
+
+
+def answered_to(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Of these keys, those that any client of the house answers to, whoever may see that client.
+
+    For hiding names from a language model, nothing else: it tells of no client, only which words not to let out.
+    """
+    found: set[str] = set()
+    wanted = list(keys)
+    for at in range(0, len(wanted), _AT_ONCE):
+        words = wanted[at : at + _AT_ONCE]
+        statement = select(ClientName.key).where(
+            col(ClientName.key).in_(words), col(ClientName.kind).not_in(_SHORTHAND)
+        )
+        found.update(session.exec(statement))
+    return frozenset(found)
 
 
 def named(fence: Fence, said: str) -> list[str]:

@@ -31,7 +31,10 @@ OUTAGES: tuple[type[Exception], ...] = (Busy, OperationalError, InterfaceError, 
 
 @dataclass(frozen=True)
 class Decision:
-    """All that one answer writes. `state` is the conversation's new state, read at `state_version` before."""
+    """All that one answer writes. `state` is the conversation's new state, read at `state_version` before.
+
+    `before` are the acts of the same answer that came before `act`.
+    """
 
     channel: str
     chat: str
@@ -42,6 +45,7 @@ class Decision:
     changes: tuple[Change, ...] = ()
     delivery: int | None = None
     outgoing: str | None = None
+    before: tuple[audit.Act, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ class UnitOfWork:
                         change.apply(fence, now)
                     kept = Kept(decision.state, decision.state_version)
                     chats.write_session(session, decision.channel, decision.chat, decision.actor.id, kept)
-                audit.append(session, decision.act, now)
+                for act in (*decision.before, decision.act):
+                    audit.append(session, act, now)
                 if decision.outgoing is not None:
                     chats.post(session, decision.channel, decision.chat, decision.outgoing, now)
         except NotVisible as error:

@@ -7,37 +7,37 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.bootstrap.counselling import make_counsel
 from bot.bootstrap.files import Files
 from bot.bootstrap.knowing import open_library
 from bot.bootstrap.menus import of_people, strangers
+from bot.bootstrap.remembering import memory_of
 from bot.bootstrap.scheduling import at_work, make_schedule
 from bot.conversation import Conversation
+from bot.deciding import Decider
 from bot.drawing import Drawing
 from bot.evaluation.stage import EvaluationError
 from bot.intake import Intake
 from bot.logs import set_up_logs
-from bot.messages import Button, Outgoing
 from bot.notices import Notices
 from bot.phrasing import Phrasing
+from bot.routing.grounding import Grounding
 from bot.routing.names import NameFinder
 from bot.routing.router import Router
 from bot.routing.strangers import NoNames
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError, read_address
 from bot.sheets import Writer
-from bot.thoughts import Manners, Memory, Thought
+from bot.thoughts import Manners
 from knowledge.methodology import load_methodology
 from skills.registry import discover
 from storage import people, reports
-from storage.audit import Act, first_broken
-from storage.changes import Stale
+from storage.audit import first_broken
 from storage.chats import AlreadyDone, Mailbox
 from storage.clients import count_clients
 from storage.exchange.workbook import Tab, write_workbook
 from storage.names import addressed, fold, pinyin, surname
-from storage.report_changes import PostNotice
 from storage.store import Store, StoreError
-from storage.work import OUTAGES, Decision, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.channels.telegram.ports import Timing
@@ -80,13 +80,25 @@ def build(
     methodology = load_methodology(lambda: open_library(settings))
     registry = discover()
     router = Router(registry, methodology.terms, _finder, _cache(settings))
+    counsel = make_counsel(settings, registry, router.no_names, store, clock)
     phrasing = Phrasing(
         registry, methodology.terms, _romanised, surname, Drawing(settings.font), Writer(Tab, write_workbook)
     )
     manners = Manners(settings.zone, settings.language, settings.privacy, clock)
     intake = Intake(phrasing, Files(store, settings.zone, clock))
     notices = Notices(_chats_of(store), phrasing, manners)
-    conversation = Conversation(_memory(store), registry, router, phrasing, methodology, manners, intake, notices)
+    memory = memory_of(store)
+    decider = Decider(
+        registry,
+        router,
+        phrasing,
+        methodology,
+        manners,
+        memory.find_button,
+        Grounding(registry, methodology.terms),
+        counsel.plannable if counsel else None,
+    )
+    conversation = Conversation(memory, registry, decider, phrasing, manners, intake, notices, counsel)
     schedule = make_schedule(store, registry, phrasing, methodology, manners)
     return House(settings, store, conversation, clock, schedule)
 
@@ -122,48 +134,6 @@ def _chats_of(store: Store) -> Callable[[str], list[reports.PrivateChat]]:
             return reports.private_chats(session, person)
 
     return chats_of
-
-
-def _memory(store: Store) -> Memory:
-    work = UnitOfWork(store)
-
-    def find_button(channel: str, chat: str, token: str) -> Button | None:
-        """A button by `<outbox id>:<place>`, if that reply went to this chat."""
-        reply_id, _, place = token.partition(":")
-        if not all(part.isascii() and part.isdigit() and len(part) <= 15 for part in (reply_id, place)):
-            return None
-        payload = Mailbox(store, channel).reply(int(reply_id), chat)
-        try:
-            buttons = Outgoing.from_json(payload).buttons if payload else ()
-        except (ValueError, TypeError, KeyError):
-            return None  # written by another version of this program
-        return buttons[int(place)] if int(place) < len(buttons) else None
-
-    def commit(thought: Thought, now: datetime) -> None:
-        work.commit(_decision(thought), now)
-
-    return Memory(work.think, commit, find_button, work.redeem, Stale, OUTAGES)
-
-
-def _decision(thought: Thought) -> Decision:
-    incoming, outgoing, reply = thought.incoming, thought.outgoing, thought.reply
-    codes = thought.shown
-    person = thought.actor.code if thought.actor else thought.asked_by or f"{incoming.channel}:stranger"
-    act = thought.performed.call.skill if thought.performed else thought.act
-    return Decision(
-        channel=incoming.channel,
-        chat=incoming.chat,
-        actor=thought.actor,
-        state=thought.session.model_dump_json() if thought.session else "",
-        state_version=thought.session_version,
-        act=Act(person, act, outgoing.status, codes, max(len(codes), reply.counted if reply else 0)),
-        changes=(
-            *(reply.changes if reply else thought.changes),
-            *(PostNotice(post.channel, post.chat, post.outgoing.to_json()) for post in thought.posts),
-        ),
-        delivery=incoming.delivery,
-        outgoing=outgoing.to_json() if incoming.delivery is not None else None,
-    )
 
 
 def run_telegram(settings: Settings, timing: "Timing | None" = None) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 from circuitbreaker import CircuitBreaker, CircuitBreakerError
 
+from bot.llm.advice import ToolCall
+
 LARGEST_ANSWER = 1_000_000  # bytes read of one answer
 FAULTS_IN_A_ROW, REST = 3, 30  # after so many the model is left alone for so many seconds
 _AT_ONCE = 8
@@ -37,14 +39,6 @@ class ModelSettings:
     base_url: str | None = None
     key: str | None = field(default=None, repr=False)
     seconds: float = 8.0
-
-
-@dataclass(frozen=True)
-class ToolCall:
-    """A skill that the model wants performed, with its arguments as it wrote them."""
-
-    name: str
-    arguments: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

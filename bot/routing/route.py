@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from bot.routing.slots import Spotted
 from skills.contract import Call, Language
 
+_SURELY_NONE = 0.5  # from here on a refusal is no doubt: nobody is asked for another opinion
 CORRECT_WHAT, NO_SUCH_PLACE = "correct_what", "no_such_place"  # the house's own sentences
 
 
@@ -11,7 +13,7 @@ CORRECT_WHAT, NO_SUCH_PLACE = "correct_what", "no_such_place"  # the house's own
 class Route:
     """What to do: a call, calls to offer, or one of the house's own sentences to `say`; none of them is a refusal.
 
-    `confidence` is how likely this is what was meant.
+    `confidence` is how likely this is what was meant; `spotted` the sentence taken apart, where it was read as a whole.
     """
 
     call: Call | None = None
@@ -19,3 +21,10 @@ class Route:
     say: str | None = None
     language: Language | None = None
     confidence: float = 1.0
+    spotted: Spotted | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether somebody else's reading may help: nothing is to be done, and that is not sure."""
+        nothing = self.call is None and self.say is None and self.spotted is not None
+        return nothing and (bool(self.offers) or self.confidence < _SURELY_NONE)

@@ -67,7 +67,7 @@ class Router:
         self._spotter = Spotter(vocabulary)
         self._words = load_words()
         learnt = learn(registry, self._spotter, cache)
-        self._no_names, self._choices = learnt.no_names, learnt.choices
+        self.no_names, self._choices = learnt.no_names, learnt.choices
         self._finder = finder_of(learnt.no_names)
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied, self._bare = learnt.implied, learnt.bare
@@ -109,7 +109,7 @@ class Router:
             return Route(call, language=language)
         if beyond_list(spotted, session):
             return Route(say=NO_SUCH_PLACE, language=language)
-        return replace(self._of_skill(text, spotted, session, desk), language=language)
+        return replace(self._of_skill(text, spotted, session, desk), language=language, spotted=spotted)
 
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
         names = self._finder.find(text, desk.book.find_names)
@@ -142,7 +142,7 @@ class Router:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
         if spotted.names or session.last is None or len(spotted.text) > SHORT * (1 + spotted.text.isascii()):
             return None
-        for start, end in guess_names(spotted.text, self._no_names)[:1]:
+        for start, end in guess_names(spotted.text, self.no_names)[:1]:
             said = spotted.text[start:end]
             if said[-1].isdigit():
                 return None  # 不对,是13900001112 is a value, nobody
@@ -223,7 +223,7 @@ class Router:
         guess = guesses[0]
         if guess.exact and guess.skill != BACKGROUND:
             return spotted, guesses
-        for start, end in guess_names(text[:READ_AT_MOST], self._no_names)[:_GUESSES]:
+        for start, end in guess_names(text[:READ_AT_MOST], self.no_names)[:_GUESSES]:
             said = text[start:end]
             if _THIS_CLIENT.search(text) and not _APPOSITION.match(text[end:]):
                 continue  # 这个客户的来往历史: who is meant is said, nobody is called 史调

@@ -10,6 +10,7 @@ from storage.models.ratings import AnswerRating
 from storage.models.records import ClientLoss, Consent
 from storage.models.reports import QuietHours, ReportRun, ReportSetting
 from storage.models.service import Feedback, Interview, Opportunity, OpportunityMove
+from storage.models.spending import LlmSpending
 from storage.models.suggestions import SuggestionAnswer
 from storage.models.surface import KeptList, Upload
 from storage.models.workers import ChatOff, Lease
@@ -41,6 +42,7 @@ __all__ = [
     "Invitation",
     "KeptList",
     "Lease",
+    "LlmSpending",
     "Opportunity",
     "OpportunityMove",
     "OutboxRow",

@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal["CLIENT", "COMPANY", "NUMBER", "CONTACT", "AMOUNT", "PERSON"]
 _LENGTH = 5  # letters of a code: one of 33 million, so that two things of a message never share one
-_CODE = re.compile(r"(CLIENT|COMPANY|NUMBER|CONTACT|AMOUNT|PERSON)[\s_-]{0,2}([A-Z2-7]{5})(?![A-Z0-9])", re.I)
+_CODE = re.compile(r"(CLIENT|COMPANY|NUMBER|CONTACT|AMOUNT|PERSON)[\s_-]{0,2}([A-Z2-7]{5})", re.I)
 
 
 @dataclass(frozen=True)

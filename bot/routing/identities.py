@@ -18,7 +18,7 @@ _ACCOUNT = re.compile(
     r"(?:微信号?|wechat(?: id)?|qq号?|账号|户名|login)\s*(?:是|为|叫|改成|:|：|is)?\s*([A-Za-z][\w-]{4,29})", re.I
 )
 _ADDRESS = re.compile(
-    r"[\u4e00-\u9fff]{1,6}(?:路|街|大道|巷|弄|胡同|小区|花园|苑)\s?\d+\s?(?:号|弄|幢|栋|座)?(?:[\d\-]+(?:室|楼|单元))?"
+    r"[\u4e00-\u9fff]{1,6}(?:路|街|大道|巷|弄|胡同|小区|花园|苑)(?:\s?\d+\s?-?(?:号楼?|弄|幢|栋|座|室|楼|单元)?)+"
 )
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("CLIENT", CODE),

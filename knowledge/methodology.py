@@ -7,7 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.questions import load_questions
-from knowledge.tables import ContactCadence, FeedbackRules, OverviewRules, Profile, ReportTimes, in_force, load_table
+from knowledge.tables import (
+    Composing,
+    ContactCadence,
+    FeedbackRules,
+    OverviewRules,
+    Profile,
+    ReportTimes,
+    SearchWeights,
+    in_force,
+    load_table,
+)
 from knowledge.tables.claims import Claims
 from knowledge.tables.classes import Values, load_values
 from knowledge.tables.festivals import Festivals
@@ -60,6 +70,11 @@ class Methodology:
             return False
         found = self.search(question, language, 1)
         return found.answered and not found.hits[0].passage.ours
+
+    def composing(self, on: date) -> Composing:
+        """What a sentence has to hold that a language model put together, as in force on a day."""
+        row: SearchWeights = in_force(load_table("search", SearchWeights), on)
+        return row.composing
 
     def passage(self, passage: str) -> "Passage | None":
         """The passage of an id as it stands now; None where the texts hold no such one (any more)."""

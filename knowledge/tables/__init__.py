@@ -68,6 +68,17 @@ class Refusal(BaseModel):
     kept_above: float = Field(gt=0, lt=1)
 
 
+class Composing(BaseModel):
+    """What a sentence has to hold that a language model put together: `share` of its terms stand in the passages that it
+    cites, it has at most `longest` characters. From `sure_above` on search is so sure of an answer that no model may deny it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    share: float = Field(gt=0, le=1)
+    longest: PositiveInt
+    sure_above: float = Field(gt=0, lt=1)
+
+
 class SearchWeights(Dated):
     """How search weighs what it finds: words that the glossary adds, and the dense leg by the kind of its model."""
 
@@ -75,6 +86,7 @@ class SearchWeights(Dated):
     embedded: float = Field(ge=0, le=1)
     model: float = Field(ge=0, le=1)
     refusal: Refusal
+    composing: Composing
 
 
 class FeedbackRules(Dated):

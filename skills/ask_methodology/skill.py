@@ -2,18 +2,21 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from knowledge import answering
 from knowledge.answering import Answer, Quote
 from knowledge.passages import Passage
-from knowledge.search import Hit
+from knowledge.search import Found, Hit
+from skills.ask_methodology.composing import LOOKED_AT, NOTHING, composed, searched, source_text, sources_of
 from skills.citing import citation, cited, here, opening
 from skills.contract import (
     EVERYBODY,
     Call,
     Desk,
     Field,
+    FromModel,
     Listing,
     PassageRef,
     Reply,
@@ -26,8 +29,8 @@ from skills.contract import (
     Whole,
     line,
 )
+from skills.rewording import Rewording
 
-LOOKED_AT = 8  # hits among which the answer is chosen
 OFFERED = 3  # titles at most
 
 
@@ -40,8 +43,16 @@ class AskMethodology(Request):
     )
     about: PassageRef | None = Field(default=None, description="The passage that the answer before came from")
     item: int | None = Field(default=None, description="Which of the list in that passage is meant; -1 is the last")
-    wanted: Literal["example", "more"] | None = Field(default=None, description="What else of that passage is meant")
+    wanted: Literal["example", "more", "quotes"] | None = Field(
+        default=None, description="What else of that passage is meant; quotes: the texts' own words, not a summary"
+    )
     skip: int | None = Field(default=None, description="How many parts of that passage were told already")
+    reworded: Annotated[tuple[str, ...] | None, FromModel()] = Field(
+        default=None, description="The question as search queries"
+    )
+    composed: Annotated[tuple[str, ...] | None, FromModel()] = Field(
+        default=None, description="An answer from the numbered passages, each sentence with its numbers"
+    )
 
 
 def run(request: AskMethodology, desk: Desk) -> Reply:
@@ -54,11 +65,30 @@ def run(request: AskMethodology, desk: Desk) -> Reply:
     if before is not None and request.wanted == "more":
         return _more(request, before, desk)
     question = f"{request.after} {request.question}" if request.after else request.question
-    found = desk.methodology.search(question, desk.language, LOOKED_AT)
+    found = searched(question, request.reworded or (), desk)
     hits = found.hits if before is None else answering.leaning(request.question, found.hits, before)
     if not found.answered or not hits:
-        raise _unanswered(hits if found.near else ())
-    return _reply(answering.answer(request.question, hits), question, desk)
+        # Near, but not found: in the texts' own words it may be. What is far stays refused.
+        asked = Rewording("reworded", "queries", question) if found.near and hits else None
+        raise _unanswered(hits if found.near else (), asked)
+    told = _reply(answering.answer(request.question, hits), question, desk)
+    if before is not None or request.wanted == "quotes":
+        return told
+    return _composed(request, told, found, desk)
+
+
+def _composed(request: AskMethodology, told: Reply, found: Found, desk: Desk) -> Reply:
+    """The answer put together by a model, as far as the passages bear it out; else the quotes, and the wish for one."""
+    passages = sources_of(told, found, desk)
+    if request.composed is None:
+        texts = tuple(source_text(passage) for passage in passages)
+        return replace(told, rewording=Rewording("composed", "answer", request.question, texts))
+    limits = desk.methodology.composing(desk.today)
+    if request.composed == (NOTHING,):
+        if found.confidence < limits.sure_above:
+            raise _unanswered(found.hits, None)
+        return told
+    return composed(request.composed, passages, told, limits, request.question, desk) or told
 
 
 def _item(request: AskMethodology, number: int, before: Passage, desk: Desk) -> Reply:
@@ -100,14 +130,16 @@ def _beside(request: AskMethodology, before: Passage, desk: Desk) -> tuple[Step,
     return tuple(map(opening, answering.related(hits, [before])[:OFFERED]))
 
 
-def _unanswered(hits: Sequence[Hit]) -> SkillError:
+def _unanswered(hits: Sequence[Hit], rewording: Rewording | None = None) -> SkillError:
     near = answering.related(hits, [])[:OFFERED]
-    return _no_more("unanswered", tuple(map(opening, near)), status="refused")
+    return _no_more("unanswered", tuple(map(opening, near)), "refused", rewording)
 
 
-def _no_more(code: str, near: tuple[Step, ...], status: Status = "problem") -> SkillError:
+def _no_more(
+    code: str, near: tuple[Step, ...], status: Status = "problem", rewording: Rewording | None = None
+) -> SkillError:
     """Nothing (further) to quote; what is near is offered, where something is."""
-    return SkillError(f"{code}_near" if near else code, status=status, steps=near)
+    return SkillError(f"{code}_near" if near else code, status=status, steps=near, rewording=rewording)
 
 
 def _reply(answer: Answer, question: str, desk: Desk) -> Reply:

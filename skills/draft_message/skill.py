@@ -12,6 +12,7 @@ from skills.contract import (
     Copy,
     Desk,
     Field,
+    FromModel,
     Line,
     Reply,
     Request,
@@ -25,7 +26,9 @@ from skills.contract import (
 from skills.draft_message.facts import Facts, addressed, facts_of
 from skills.draft_message.limits import check_allowed
 from skills.draft_message.occasions import Told, told
+from skills.draft_message.warming import warmer
 from skills.draft_message.writing import Writer
+from skills.rewording import Rewording
 from skills.values import Message, Term, Who
 
 Occasion = Literal["birthday", "festival", "maturity", "follow_up", "apology", "thanks", "invitation", "care"]
@@ -55,6 +58,7 @@ class DraftMessage(Request):
     )
     version: Literal[1, 2] | None = Field(default=None, description="Which of the two versions alone; default: both")
     variant: int = Field(default=0, ge=0, le=999, description="How often other versions were asked for")
+    warmer: Annotated[str | None, FromModel()] = Field(default=None, description="The first version in a warmer tone")
 
 
 def run(request: DraftMessage, desk: Desk) -> Reply | Ask:
@@ -83,13 +87,18 @@ def run(request: DraftMessage, desk: Desk) -> Reply | Ask:
         rows.append((line("no_title"),))
     for number, (tone, message) in enumerate(texts, start=request.version or 1):
         rows += [(line(f"version_{tone}", number=number),), (line("message", message=message),)]
+    if request.warmer and (warm := warmer(request.warmer, texts[0][1], name, desk)):
+        rows += [(line("version_warmer", number=len(texts) + 1),), (line("message", message=warm),)]
+        texts.append(("casual", warm))
     rows.append((line("footer", count=len(desk.methodology.claims(desk.today).kinds)),))
     code = facts.brief.code
     copies = tuple(
         Copy("copy", message, {"number": number})
         for number, (_, message) in enumerate(texts, start=request.version or 1)
     )
-    return Reply(tuple(rows), _steps(request, facts, desk), client=code, shown=(code,), copies=copies)
+    said_of = tuple(dict.fromkeys(part for part in (name, facts.brief.name, desk.actor.name) if part))
+    wish = Rewording("warmer", "message", texts[0][1].named, names=said_of)
+    return Reply(tuple(rows), _steps(request, facts, desk), client=code, shown=(code,), copies=copies, rewording=wish)
 
 
 def _versions(
@@ -133,7 +142,8 @@ def _likely(facts: Facts) -> tuple[Step, ...]:
 
 
 def _steps(request: DraftMessage, facts: Facts, desk: Desk) -> tuple[Step, ...]:
-    same = {name: value for name, value in request.model_dump(mode="json").items() if value not in (None, 0)}
+    plain = request.model_dump(mode="json", exclude={"warmer"})
+    same = {name: value for name, value in plain.items() if value not in (None, 0)}
     steps = []
     if request.length != "shortest":
         steps.append(Step(Call("draft_message", {**same, "length": _SHORTER[request.length]}), "shorter"))

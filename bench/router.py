@@ -46,7 +46,7 @@ def _routed(house: bootstrap.House, who: str) -> dict[str, float]:
             with conversation._memory.think("console", "bench", who) as snapshot:
                 desk = conversation._desk(snapshot, STYLE)
                 began = time.perf_counter()
-                conversation._router.route(said, Session(), desk)
+                conversation._decider.router.route(said, Session(), desk)
                 if number >= 2:  # the first rounds warm caches
                     took.append((time.perf_counter() - began) * 1000)
     took.sort()

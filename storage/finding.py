@@ -46,7 +46,7 @@ def answered_to(session: Session, keys: Collection[str]) -> frozenset[str]:
         statement = select(ClientName.key).where(
             col(ClientName.key).in_(words), col(ClientName.kind).not_in(_SHORTHAND)
         )
-        found.update(session.exec(statement))
+        found |= set(session.exec(statement))
     return frozenset(found)
 
 

@@ -10,10 +10,10 @@ from storage.models import LlmSpending
 
 def spent(session: Session, person: str, day: date) -> int:
     """Tokens of one person's day, in and out together."""
-    statement = select(col(LlmSpending.tokens_in) + col(LlmSpending.tokens_out)).where(
+    statement = select(col(LlmSpending.tokens_in), col(LlmSpending.tokens_out)).where(
         col(LlmSpending.person) == person, col(LlmSpending.day) == day
     )
-    return session.connection().execute(statement).scalar() or 0
+    return sum(session.connection().execute(statement).first() or (0,))
 
 
 def spend(session: Session, person: str, day: date, tokens_in: int, tokens_out: int) -> None:
@@ -35,7 +35,10 @@ def spend(session: Session, person: str, day: date, tokens_in: int, tokens_out: 
 
 def of_everybody(session: Session, day: date) -> tuple[int, int, int]:
     """Calls, tokens in and tokens out of a day, of all people."""
-    columns = (LlmSpending.calls, LlmSpending.tokens_in, LlmSpending.tokens_out)
-    statement = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(col(LlmSpending.day) == day)
-    sums = [int(value) for value in session.connection().execute(statement).one()]
-    return sums[0], sums[1], sums[2]
+    statement = select(
+        func.coalesce(func.sum(LlmSpending.calls), 0),
+        func.coalesce(func.sum(LlmSpending.tokens_in), 0),
+        func.coalesce(func.sum(LlmSpending.tokens_out), 0),
+    ).where(col(LlmSpending.day) == day)
+    calls, tokens_in, tokens_out = session.connection().execute(statement).one()
+    return int(calls), int(tokens_in), int(tokens_out)

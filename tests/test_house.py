@@ -49,6 +49,7 @@ SHARED = {
         "citing",
         "planning",
         "reasons",
+        "rewording",
     )
 }
 # Foreign libraries that live in one place.
@@ -63,11 +64,10 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "polars": "knowledge/rules/",
     "scipy": "knowledge/rules/clv.py",
     "sklearn": "bot/routing/nearest.py",
-    "langchain": "bot/routing/planner.py",
-    "langchain_core": (
-        "bot/routing/planner.py",
-        "knowledge/embedding.py",
-    ),  # what a language and an embedding model are
+    "langchain": "bot/llm/connection.py",
+    "circuitbreaker": "bot/llm/connection.py",
+    "httpx": "bot/llm/connection.py",
+    "langchain_core": "knowledge/embedding.py",  # what an embedding model is
     "sentence_transformers": "knowledge/embedding.py",
     "torch": "knowledge/embedding.py",
     "huggingface_hub": "knowledge/embedding.py",

@@ -106,7 +106,7 @@ def test_a_fault_gets_a_number_and_the_log_gets_no_text(
     def broken(*_: object) -> None:
         raise RuntimeError("secret 张伟 13912345678")
 
-    monkeypatch.setattr(sqlite_house.conversation._router, "route", broken)
+    monkeypatch.setattr(sqlite_house.conversation._decider.router, "route", broken)
     with caplog.at_level(logging.DEBUG):
         heard = Talk(sqlite_house).say("看看张伟")
     assert heard.status == "problem"

@@ -9,7 +9,7 @@ from bot.llm.advice import Advice, PlanWish, Wish, WordsWish
 from bot.messages import Button, Incoming, Outgoing
 from bot.phrasing import Phrasing
 from bot.pressing import placed
-from bot.routing.compound import has_several
+from bot.routing.compound import calls_of, wishes
 from bot.routing.grounding import Grounding
 from bot.routing.normalise import normalise
 from bot.routing.route import Route
@@ -23,6 +23,7 @@ from skills.registry import Performed, Registry
 
 LONGEST_MESSAGE = 4_000  # characters read of one message; a longer one is told so, nothing is done
 LATE = timedelta(hours=12)  # older than this, a wish to change something is asked about again
+_COMPOUND = 0.8  # how sure a message is that falls into parts which are each sure
 _ADVISED = 0.6  # how sure a reading is that a model gave and the message bears out
 
 FindButton = Callable[[str, str, str], Button | None]
@@ -88,20 +89,19 @@ class Decider:
             route = self.router.route(incoming.text, session, desk)
         style = self._manners.style(incoming, session, route.language, role)
         desk = self._desk(snapshot, style)
-        wish = self._plan_wish(route, session, desk, style)
+        several = wishes(route, session, desk, self.router, self._registry)
+        if calls := calls_of(several, self._registry):
+            return self._performed(calls, incoming, None, desk, style, advice, _COMPOUND)
+        wish = self._plan_wish(route, session, desk, style) if route.is_unsure or several else None
         if wish and route.spotted and (calls := self._grounding.calls(advice.wanted, route.spotted, session, desk)):
             return self._performed(calls, incoming, None, desk, style, advice, _ADVISED)
         decided = self._of_route(route, button, incoming, session, desk, style, advice)
         return replace(decided, wish=wish) if wish else decided
 
     def _plan_wish(self, route: Route, session: Session, desk: Desk, style: Style) -> PlanWish | None:
-        """What a model is asked where the router is unsure, or where several things are asked for at once."""
+        """What a model is asked, where there is one."""
         spotted = route.spotted
         if self._plannable is None or spotted is None:
-            return None
-        entry = self._registry.entries.get(route.call.skill) if route.call else None
-        notes = entry is not None and entry.skill.effect != "reads"  # 聊了债基,然后下周三回访 is one note
-        if not route.is_unsure and (notes or not has_several(route, session, desk, self.router)):
             return None
         skills = self._plannable(desk.actor.role)
         said = spotted.whole or spotted.text

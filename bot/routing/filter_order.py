@@ -34,6 +34,13 @@ COMPARED = re.compile(
     r"(more|bigger|larger|richer|wealthier|less|smaller|poorer)\b(?! than)",
     re.I,
 )
+# 谁更急, who is more urgent: of clients, which of them comes first.
+MORE_PRESSING = re.compile(
+    r"(?:谁|哪[个位家户])(?:的事)?(?:更|最|比较)?(?:急|紧急|要紧|着急|紧迫|优先)|(?:先|优先)(?:联系|找|打给?|见|跟进|顾|跑)(?:谁|哪[个位家])|"
+    r"\b(?:who|which)(?: one| of .{1,40}?)? (?:is|are|needs|comes|should i (?:call|see|contact))(?: a call)?(?: the)? "
+    r"(?:more urgent|most urgent|more pressing|first)\b|\bwho(?:'s| is) more urgent\b",
+    re.I,
+)
 _FEWER = ("少", "小", "低", "less", "smaller", "poorer")
 _MATURITY = re.compile(r"到期|matur", re.I)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.routing.arguments import read_arguments
-from bot.routing.filter_order import COMPARED, SORTED
+from bot.routing.filter_order import COMPARED, MORE_PRESSING, SORTED
 from bot.routing.filters import BIRTHDAY, MATURING, SILENT
 from bot.routing.normalise import EDGE
 from bot.routing.pointing import several_pointed
@@ -147,9 +147,9 @@ _THESE = re.compile(
 
 
 def _compared(spotted: Spotted, session: Session, desk: Desk) -> Call | None:
-    """张伟和李娜谁的资产多, or 谁的资产多 of those offered: they are listed side by side."""
-    compared = COMPARED.search(spotted.text)
-    if not compared:
+    """张伟和李娜谁的资产多, 谁更急, or the same of those offered: they are listed side by side."""
+    compared, pressing = COMPARED.search(spotted.text), MORE_PRESSING.search(spotted.text)
+    if not compared and not pressing:
         return None
     codes = [name.codes[0] for name in spotted.names if len(name.codes) == 1] or several_pointed(spotted, session, desk)
     question = session.pending
@@ -157,6 +157,8 @@ def _compared(spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         codes = list(question.options)
     if len(codes) < 2:
         return None
+    if pressing or compared is None:
+        return Call("plan_day", {"only": tuple(codes)})
     fewer = bool(re.search(r"[少小低]|less|smaller|poorer", compared[0], re.I))
     return Call("find_clients", {"only": tuple(codes), "sort": "aum_ascending" if fewer else "aum"})
 

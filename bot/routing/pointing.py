@@ -13,6 +13,10 @@ _OF_COLLEAGUE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})\s?(?:的|那边的?
 _ONE = re.compile(r"\bone\b", re.I)
 _THAT_ONE = re.compile(r"([\u3400-\u9fff]{2,4}?)(?:的)?那(?:家|个|位)")
 SHORT = 16  # characters of a question that only asks for a field
+_MORE_PRESSING = re.compile(
+    r"(?:更|最|比较)(?:急|紧急|要紧|着急|紧迫|优先)的(?:那|这)?(?:个|位|家)?(?:客户)?|\b(?:the )?more (?:urgent|pressing) (?:one|client)\b",
+    re.I,
+)
 _OF_MANY = re.compile(
     r"客户|客群|平均|人均|户均|合计|总计|团队|大家|所有|全[部行体]|各|每|名下|我们|我[的有]|咱|哪|谁|排|前\d|"
     r"\b(?:clients?|average|mean|team|total|all|every|each|book|which|who|our|my|top)\b",
@@ -55,7 +59,14 @@ def pronoun_meant(spotted: Spotted, session: Session) -> str | None:
 
 
 def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:
-    """常州那家, 金卡那位王芳: the one whom the words before it describe, of those offered or of that name."""
+    """常州那家, 金卡那位王芳: the one whom the words before it describe, of those offered or of that name.
+
+    更急的那个 is the first of a list that was ranked so.
+    """
+    ranked = session.listings.get("client") if session.recent == "client" else None
+    if ranked and not spotted.names and _MORE_PRESSING.search(spotted.masked):
+        spotted.masked = _MORE_PRESSING.sub(CLIENT, spotted.masked, count=1)
+        return ranked.codes[0]
     if spotted.places and not spotted.names and session.offered and _ONE.search(spotted.text):
         return described(spotted, session.offered, desk, by_name=False)  # the Wuxi one
     found = _THAT_ONE.search(spotted.text)

@@ -4,7 +4,21 @@ from datetime import date, timedelta
 
 from pydantic import PositiveInt
 
-from skills.contract import ADVISING, Call, ClientBrief, Desk, Field, Listing, Reply, Request, Row, Skill, Step, line
+from skills.contract import (
+    ADVISING,
+    Call,
+    ClientBrief,
+    Desk,
+    Field,
+    Listing,
+    Reply,
+    Request,
+    Row,
+    Skill,
+    SkillError,
+    Step,
+    line,
+)
 from skills.planning import Lead, Outlook, look_out
 from skills.reasons import because
 from skills.values import Note, Weekday, Who
@@ -22,11 +36,16 @@ class PlanDay(Request):
     until: date | None = Field(default=None, description="Before which day: what falls due until then counts as well")
     skip: tuple[str, ...] = Field(default=(), max_length=400, description="Clients already shown, by code")
     limit: PositiveInt | None = Field(default=None, le=10, description="How many clients; default: a day's worth")
+    only: tuple[str, ...] = Field(
+        default=(), max_length=10, description="Only these clients, by code: who is more urgent"
+    )
 
 
 def run(request: PlanDay, desk: Desk) -> Reply:
     """See `PlanDay`."""
     on = _day(request, desk)
+    if request.only:
+        return _beside(request.only, on, desk)
     found = look_out(desk, on)
     planning = found.plans.planning
     leads = [lead for lead in found.leads() if lead.code not in request.skip]
@@ -51,6 +70,26 @@ def run(request: PlanDay, desk: Desk) -> Reply:
             *(task.code for task in named),
         ),
     )
+
+
+def _beside(only: tuple[str, ...], on: date, desk: Desk) -> Reply:
+    """These clients side by side, the most pressing first; those with nothing pending are named last."""
+    clients = {client.code: client for client in desk.book.briefs(dict.fromkeys(only))}
+    if not clients:
+        raise SkillError("nobody_of_these", status="not_found")
+    found = look_out(desk, on, clients)
+    leads = sorted(found.leads(), key=lambda lead: -lead.score)
+    calm = [code for code in clients if code not in found.reasons]
+    codes = (*(lead.code for lead in leads), *calm)
+    first = clients[codes[0]]
+    head = line("first_of", client=Who(first), code=first.code) if leads else line("none_of", on=Weekday(on))
+    rows: list[Row] = [(head,)]
+    rows += [_row(number, lead, clients[lead.code], found, desk) for number, lead in enumerate(leads, start=1)]
+    for number, code in enumerate(calm, start=len(leads) + 1):
+        rows.append((line("calm", number=number, client=Who(clients[code]), code=code),))
+    rows.append((line("ours_beside"),))
+    steps = _steps(PlanDay(), codes, 1, left=False)
+    return Reply(tuple(rows), steps, listing=Listing("client", codes), shown=codes, client=codes[0])
 
 
 def choose_day(leads: list[Lead], capacity: int, most: int) -> list[Lead]:

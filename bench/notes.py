@@ -54,7 +54,7 @@ def main(path: Path, *, show: bool) -> None:
         store.upgrade()
         demo.fill(store, 500, 1, SAID_ON)
         house = bootstrap.build(settings, SAID_ON, store=store)
-        words = house.conversation._methodology.terms.words("interest")
+        words = house.conversation._decider._methodology.terms.words("interest")
         faults: Counter[str] = Counter()
         notes = read(path)
         whole = 0

@@ -44,7 +44,7 @@ def _routed(house: bootstrap.House, who: str) -> dict[str, float]:
     for number in range(ROUNDS + 2):
         for said in (*SAID, *MORE):
             with conversation._memory.think("console", "bench", who) as snapshot:
-                desk = conversation._desk(snapshot, STYLE)
+                desk = conversation._decider._desk(snapshot, STYLE)
                 began = time.perf_counter()
                 conversation._decider.router.route(said, Session(), desk)
                 if number >= 2:  # the first rounds warm caches

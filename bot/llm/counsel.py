@@ -60,7 +60,7 @@ class Counsel:
     def begin(self, channel: str, chat: str) -> "Consultation":
         """What is asked about one message, all within one time."""
         key = key_of(self._secret, channel, chat)
-        return Consultation(self, key, time.monotonic() + self._connection.seconds, set())
+        return Consultation(self, key, self._connection.seconds, set())
 
     def ask(self, person: str, rules: str, said: str, tools: Sequence[Mapping[str, Any]], within: float) -> Answer:
         """One question, paid for; LlmFault where it cannot be asked or is not answered."""
@@ -80,7 +80,7 @@ class Consultation:
 
     counsel: Counsel
     key: bytes
-    deadline: float
+    left: float  # seconds of waiting
     asked: set[str]
 
     def ask(self, wish: Wish, actor: Actor) -> Advice | None:
@@ -92,9 +92,9 @@ class Consultation:
         try:
             return self._plan(wish, actor) if isinstance(wish, PlanWish) else self._words(wish, actor)
         except LlmFault as fault:
-            logger.warning("the model was asked for a %s in vain: %s", task, fault)
+            logger.warning("the model was asked in vain (%s): %s", task, fault)
         except Exception as error:  # whatever it is, the person gets the answer that needs no model
-            logger.error("the model's answer to a %s was not usable: %s", task, type(error).__name__)
+            logger.error("the model's answer was not usable (%s): %s", task, type(error).__name__)
         return None
 
     def _plan(self, wish: PlanWish, actor: Actor) -> Advice | None:
@@ -120,7 +120,11 @@ class Consultation:
         return Advice(words={rewording.field: plain[0] if rewording.task == "message" else tuple(plain)})
 
     def _answer(self, actor: Actor, rules: str, said: str, tools: Sequence[Mapping[str, Any]]) -> Answer:
-        return self.counsel.ask(actor.code, rules, said, tools, self.deadline - time.monotonic())
+        began = time.monotonic()
+        try:
+            return self.counsel.ask(actor.code, rules, said, tools, self.left)
+        finally:
+            self.left -= time.monotonic() - began
 
 
 _LEFT_OVER = re.compile(r"\b(?:CLIENT|COMPANY|PERSON|NUMBER|CONTACT|AMOUNT)_", re.I)

@@ -36,7 +36,7 @@ def perform(house: House, call: Call, person: str = "A01", language: str = "zh")
     with house.store.reading() as session:
         actor = by_code(session, person)
         assert actor is not None
-        methodology = house.conversation._methodology
+        methodology = house.conversation._decider._methodology
         menu = registry.menu(actor.role, language)  # type: ignore[arg-type]
         desk = Desk(ClientBook(session, actor), methodology, actor, TODAY, house.clock(), language, menu)  # type: ignore[arg-type]
         return registry.perform(call, desk)

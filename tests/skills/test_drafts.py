@@ -45,7 +45,7 @@ def drafter(sqlite_house: House) -> Iterator[Drafter]:
     with sqlite_house.store.reading() as session:
         actor = by_code(session, "A01")
         assert actor is not None
-        methodology = sqlite_house.conversation._methodology
+        methodology = sqlite_house.conversation._decider._methodology
         book = ClientBook(session, actor)
         yield Drafter(book, Desk(book, methodology, actor, TODAY, sqlite_house.clock(), "zh"))
 

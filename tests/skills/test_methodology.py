@@ -35,7 +35,7 @@ def house(templates: Callable[[str, str], str], data_dir: Path, tmp_path_factory
 
 
 def methodology(house: House) -> Methodology:
-    found: Methodology = house.conversation._methodology
+    found: Methodology = house.conversation._decider._methodology
     return found
 
 

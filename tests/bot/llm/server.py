@@ -2,12 +2,13 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+_LONGEST = 60  # seconds that a held answer waits for its test
 
 # What one request is answered with: a chat message, or a function that writes whatever it likes.
 Script = dict[str, Any] | Callable[["Request", BaseHTTPRequestHandler], None]
@@ -99,28 +100,26 @@ def raw(status: int, body: bytes, headers: dict[str, str] | None = None) -> Scri
     return write
 
 
-def slow(seconds: float, message: dict[str, Any] | None = None) -> Script:
-    """An answer that comes late."""
+def held(until: threading.Event) -> Script:
+    """An answer that does not come before the test lets it."""
 
     def write(request: Request, handler: BaseHTTPRequestHandler) -> None:
-        time.sleep(seconds)
-        raw(200, completion(message or says("late")))(request, handler)  # type: ignore[operator]
+        until.wait(_LONGEST)
+        raw(200, completion(says("late")))(request, handler)  # type: ignore[operator]
 
     return write
 
 
-def dripping(seconds: float) -> Script:
-    """An answer whose bytes come one by one."""
+def dripping(until: threading.Event) -> Script:
+    """An answer whose bytes come one by one, until the test has enough."""
 
     def write(_: Request, handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("content-type", "application/json")
         handler.end_headers()
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while not until.wait(0.05):
             handler.wfile.write(b" ")
             handler.wfile.flush()
-            time.sleep(0.05)
 
     return write
 

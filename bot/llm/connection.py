@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import httpx
-from circuitbreaker import CircuitBreaker, CircuitBreakerError
+from circuitbreaker import CircuitBreaker
 
 from bot.llm.advice import ToolCall
 
@@ -57,8 +57,7 @@ class Connection:
     def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="llm")
-        breaker = CircuitBreaker(FAULTS_IN_A_ROW, REST, LlmFault, name=f"llm {id(self)}")
-        self._guarded = breaker.decorate(self._within)
+        self._breaker = CircuitBreaker(FAULTS_IN_A_ROW, REST, LlmFault, name="llm")
         self._making = threading.Lock()
 
     @property
@@ -70,10 +69,10 @@ class Connection:
         self, rules: str, said: str, tools: Sequence[Mapping[str, Any]] = (), within: float | None = None
     ) -> Answer:
         """The model's answer, within so many seconds; LlmFault where there is none, at once where it failed of late."""
-        try:
-            answer: Answer = self._guarded(rules, said, tools, min(within or self.seconds, self.seconds))
-        except CircuitBreakerError:
-            raise LlmFault("left alone after several faults") from None
+        if self._breaker.opened:
+            raise LlmFault("left alone after several faults")
+        # Not as a decorator: those are kept for ever in a list of all breakers, and this line's threads with them.
+        answer: Answer = self._breaker.call(self._within, rules, said, tools, min(within or self.seconds, self.seconds))
         return answer
 
     def check(self) -> None:

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from bot.routing.route import Route
 from bot.sessions import Session
-from skills.contract import Call, Desk
+from skills.contract import MANNERS, Call, Desk
 from skills.registry import Registry
 
 # What begins another wish: 然后, 顺便, and then; other words only behind a comma. A comma alone does not: most notes have one.
 _THEN = re.compile(
-    r"[,;。]?\s*(?:然后|顺便)(?:再)?(?=\S)|[,;。]\s*(?:再|接着|另外|同时|还有|最后|完了|顺手)(?:再)?(?=\S)|"
+    r"[,;。]?\s*(?:然后|顺便)(?:再)?(?=\S)|[,;。]\s*(?:再(?!不|也|没)|接着|另外|同时|还有|最后(?!一)|完了|顺手)(?:再)?(?=\S)|"
     r"[,;.]?\s+(?:and then|then|and also|after that)\s+",
     re.I,
 )
@@ -40,7 +40,8 @@ def wishes(whole: Route, session: Session, desk: Desk, router: Reads, registry: 
     routes = list(_in_turn(parts, session, desk, router))
     known = [route.call.skill for route in routes if route.call]
     distinct = len(set(known)) == len(known)
-    return tuple(routes) if known and distinct and all(route.call or route.is_unsure for route in routes) else ()
+    apart = known and distinct and not set(known) & set(MANNERS)
+    return tuple(routes) if apart and all(route.call or route.is_unsure for route in routes) else ()
 
 
 def calls_of(routes: tuple[Route, ...], registry: Registry) -> tuple[Call, ...]:

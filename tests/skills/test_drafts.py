@@ -123,9 +123,10 @@ def test_without_names_where_only_codes_are_shown(sqlite_house: House, monkeypat
     reply = Talk(sqlite_house).say("给张伟写条生日祝福")
     assert "张总" in reply.text
     monkeypatch.setattr("bot.sentences.Sentences.who", lambda *_: "个人")
-    manners = sqlite_house.conversation._manners
+    decider = sqlite_house.conversation._decider
+    manners = decider._manners
     monkeypatch.setattr(
-        sqlite_house.conversation, "_manners", type(manners)(manners.zone, manners.language, "codes", manners.clock)
+        decider, "_manners", type(manners)(manners.zone, manners.language, "codes", manners.clock)
     )
     hidden = Talk(sqlite_house, chat="codes").say("给C000012写条生日祝福")
     assert "张" not in hidden.text + "".join(copy.text for copy in hidden.copies)

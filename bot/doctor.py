@@ -46,6 +46,7 @@ def _findings() -> Iterator[Finding]:
     yield Finding("settings", "good", f"zone {settings.timezone}, language {settings.language}, privacy {privacy}")
     yield from _store(settings)
     yield from _knowledge(settings)
+    yield _language_model(settings)
     yield _telegram(settings)
     yield _font(settings)
 
@@ -76,6 +77,8 @@ def _store(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("audit trail", "good", "whole")
+    if settings.llm is not None:
+        yield Finding("spent on the language model", "good", seen.spent)
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
@@ -93,6 +96,16 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         yield Finding("index", "note", "not made yet: the first question makes it", "advisor-bot chat")
     else:
         yield Finding("index", "note", f"it {found}: the next question makes it again", "advisor-bot chat")
+
+
+def _language_model(settings: Settings) -> Finding:
+    """Asked once."""
+    state, found = bootstrap.counselling.state_of_llm(settings)
+    if state == "none":
+        return Finding("language model", "note", "none set: the bot works without one", "set LLM to have one")
+    if state == "bad":
+        return Finding("language model", "bad", found, "correct LLM, LLM_BASE_URL or LLM_API_KEY")
+    return Finding("language model", "good", found)
 
 
 def _font(settings: Settings) -> Finding:

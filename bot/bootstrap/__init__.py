@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.counselling import make_counsel
+from bot.bootstrap.counselling import make_counsel, spent_on
 from bot.bootstrap.files import Files
 from bot.bootstrap.knowing import open_library
 from bot.bootstrap.menus import of_people, strangers
@@ -180,13 +180,17 @@ def run_telegram(settings: Settings, timing: "Timing | None" = None) -> None:
 
 @dataclass(frozen=True)
 class StoreState:
-    """What `doctor` wants to know of a store; only `version` where the schema is not this program's."""
+    """What `doctor` wants to know of a store; only `version` where the schema is not this program's.
+
+    `spent`: what all people together spent on the language model today.
+    """
 
     version: str | None
     current: bool = False
     people: int = 0
     clients: int = 0
     broken_audit_row: int | None = None
+    spent: str = ""
 
 
 def inspect_store(settings: Settings) -> StoreState:
@@ -197,6 +201,7 @@ def inspect_store(settings: Settings) -> StoreState:
         store.require_current()
     except StoreError:
         return StoreState(version)
+    spent = spent_on(settings, store, datetime.now(settings.zone).date())
     with store.reading() as session:
         active = sum(person.active for person, _, _ in people.everybody(session))
-        return StoreState(version, True, active, count_clients(session), first_broken(session))
+        return StoreState(version, True, active, count_clients(session), first_broken(session), spent)

@@ -78,8 +78,8 @@ class Purse:
             spending.spend(session, person, day, tokens_in, tokens_out)
 
 
-def state_of_llm(settings: Settings, day: date) -> tuple[str, str]:
-    """What `doctor` says: ("none", ""), ("good", what was spent today), or ("bad", the fault), after one call."""
+def state_of_llm(settings: Settings) -> tuple[str, str]:
+    """What `doctor` says: ("none", ""), ("good", that it answers), or ("bad", the fault), after one call."""
     if settings.llm is None:
         return "none", ""
     from bot.llm.connection import LlmFault

@@ -125,9 +125,7 @@ def test_without_names_where_only_codes_are_shown(sqlite_house: House, monkeypat
     monkeypatch.setattr("bot.sentences.Sentences.who", lambda *_: "个人")
     decider = sqlite_house.conversation._decider
     manners = decider._manners
-    monkeypatch.setattr(
-        decider, "_manners", type(manners)(manners.zone, manners.language, "codes", manners.clock)
-    )
+    monkeypatch.setattr(decider, "_manners", type(manners)(manners.zone, manners.language, "codes", manners.clock))
     hidden = Talk(sqlite_house, chat="codes").say("给C000012写条生日祝福")
     assert "张" not in hidden.text + "".join(copy.text for copy in hidden.copies)
 

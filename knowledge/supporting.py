@@ -14,9 +14,13 @@ _CITED = re.compile(r"\s*\[(\d{1,2})\]")
 _FOREIGN = re.compile(r"https?:|www\.|[a-z]+://|@\w|\]\(|[<>`*_#|{}\\]", re.I)  # links, handles and markup
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(
-    r"[零一二两三四五六七八九十百千万亿半]+(?=个|项|类|种|步|年|月|日|天|次|户|人|级|层|条|成|倍|万|亿|分)"
+    r"([零一二两三四五六七八九十百千万亿半]+)(?:[个项类种条]|(步|年|月|日|天|次|户|人|级|层|成|倍|万|亿|分))"
 )
-_NOT = re.compile(r"不|没|无|非|未|勿|禁|\b(?:no|not|never|none|without|cannot|nor|neither)\b|n't", re.I)
+_NOT = re.compile(
+    r"(?:不|没|无|非|未|勿|禁)(..)?|(?:\b(?:no|not|never|none|without|cannot|nor|neither)\b|n't)(?:\s+(\w+))?", re.I
+)
+_CLAUSES = re.compile(r"[,，;；:：]")
+_MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,30 @@ def supported(sentence: str, passages: Sequence[Passage], limits: Composing) -> 
     if _FOREIGN.search(text) or _is_han(text) != _is_han(passages[places[0]].text):
         return None
     held = "\n".join("\n".join((*passages[place].path, passages[place].text)) for place in places)
-    if not _figures(text) <= _figures(held) or not all(fold(said) in fold(held) for said in _COUNTED.findall(text)):
+    if not _figures(text) <= _figures(held) or not set(_COUNTED.findall(fold(text))) <= set(
+        _COUNTED.findall(fold(held))
+    ):
         return None
     if _share(text, held) < limits.share:
         return None
-    nearest = max((one for place in places for one in _statements(passages[place])), key=lambda one: _share(text, one))
-    if bool(_NOT.search(text)) != bool(_NOT.search(nearest)):
-        return None
-    return Supported(text, places)
+    told = _told_of(text, [one for place in places for one in _statements(passages[place])])
+    return Supported(text, places) if _denies_alike(text, told) else None
+
+
+def _told_of(text: str, statements: Sequence[str]) -> str:
+    """What a sentence retells: the clauses most of whose words it has; else the one statement nearest to it."""
+    clauses = [clause for one in statements for clause in _CLAUSES.split(one) if clause.strip()]
+    retold = [clause for clause in clauses if _share(clause, text) > _MOST]
+    return ",".join(retold) or max(statements, key=lambda one: _share(text, one))
+
+
+def _denies_alike(text: str, nearest: str) -> bool:
+    """Whether a sentence denies something just where the statement does, and nothing that it denies is affirmed."""
+    denied, denied_there = (
+        {after.lower() for match in _NOT.finditer(one) for after in match.groups() if after} for one in (text, nearest)
+    )
+    affirmed = any(after in text.lower() for after in denied_there - denied)
+    return not affirmed and bool(_NOT.search(text)) == bool(_NOT.search(nearest))
 
 
 def _figures(text: str) -> set[str]:

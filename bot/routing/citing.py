@@ -15,6 +15,7 @@ from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
 _SURE = 0.8  # a reading as another skill that is not taken for a word on the answer
+_ASKED = 3  # characters that a question has at least
 _OF_A_LIST = 40  # characters: a longer message with a number in it is a question of its own
 _THING = r"(?:个|步|条|点|项|问|类|种|档|层|招|句|组|列|题|阶段|部分|大类|问题|步骤)"
 _NUMBER = re.compile(DIGITS)
@@ -25,6 +26,11 @@ _NTH = re.compile(
     re.I,
 )
 _MINE = re.compile(r"我|名下|团队|(?<![a-z])(?:my|our|mine)(?![a-z])", re.I)
+_THE_TEXTS = re.compile(
+    r"(?:请问|我们|咱们?|行里|公司|查查?|看看|翻翻|查一下|看一下|按|按照|根据)*的?(?:手册|方法论|教材|课程|讲义|知识库)(?:里面?|上|中|的)|"
+    r"(?:what (?:does|do) |according to |in )(?:our |the |your )?(?:handbook|methodology|manual|course|playbook)(?![a-z])",
+    re.I,
+)
 _TH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _OTHER = re.compile(
     r"(?:那么?|然后)\s*(?P<zh>.{1,16}?)(?:呢|怎么办|怎么样|怎么问|怎么说|怎么做)|(?P<bare>[^,,。?]{1,10})呢|"
@@ -72,6 +78,14 @@ def asked_on(spotted: Spotted, guess: Guess, session: Session, registry: Registr
     if _OTHER.fullmatch(plain) and not spotted.windows and not (guess.exact and guess.skill == last.skill):
         return Call(last.skill, about)
     return None
+
+
+def names_the_texts(spotted: Spotted, guess: Guess) -> Call | None:
+    """手册里出门见客带什么: whatever else it looks like, a message that begins so asks the texts."""
+    named = _THE_TEXTS.match(spotted.text)
+    if named is None or spotted.names or guess.exact or len(spotted.text) - named.end() < _ASKED:
+        return None
+    return Call("ask_methodology", {"question": spotted.text})
 
 
 def of_nobody(entry: Entry, spotted: Spotted) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.routing.arguments import read_arguments
 from bot.routing.choices import guess_fields
-from bot.routing.citing import as_offered, asked_on, asks_the_texts
+from bot.routing.citing import as_offered, asked_on, asks_the_texts, names_the_texts
 from bot.routing.doubts import says_done
 from bot.routing.finishing import may_act, told_done, undone
 from bot.routing.followups import FollowUps
@@ -153,7 +153,7 @@ class Router:
     def _of_skill(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> Route:
         spotted, guesses = self._reading(text, spotted, session, desk)
         guess = guesses[0]
-        if further := asked_on(spotted, guess, session, self._registry):
+        if further := asked_on(spotted, guess, session, self._registry) or names_the_texts(spotted, guess):
             return Route(further)
         if told := self._interviewing.answered(spotted, guess, session):
             return Route(told)

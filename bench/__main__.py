@@ -9,6 +9,7 @@ from bench import (
     classes,
     imports,
     law,
+    llm,
     planning,
     retrieval,
     router,
@@ -34,10 +35,12 @@ ALL = {
     "planning": planning.measure,
     "planning_invariants": planning.invariants,
     "asking": asking.measure,
+    "llm": llm.overhead,
+    "llm_paired": llm.paired,
 }
 
 # What needs a data set of its own, or takes long, is run by name only.
 for name in sys.argv[1:] or [
-    name for name in ALL if not name.startswith("retrieval") and name != "planning_invariants"
+    name for name in ALL if not name.startswith("retrieval") and name not in ("planning_invariants", "llm_paired")
 ]:
     print(json.dumps({name: ALL[name]()}, ensure_ascii=False), flush=True)

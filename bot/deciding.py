@@ -92,18 +92,21 @@ class Decider:
         several = wishes(route, session, desk, self.router, self._registry)
         if calls := calls_of(several, self._registry):
             return self._performed(calls, incoming, None, desk, style, advice, _COMPOUND)
-        wish = self._plan_wish(route, session, desk, style) if route.is_unsure or several else None
+        wish = self._plan_wish((route, *several), session, desk, style) if route.is_unsure or several else None
         if wish and route.spotted and (calls := self._grounding.calls(advice.wanted, route.spotted, session, desk)):
             return self._performed(calls, incoming, None, desk, style, advice, _ADVISED)
         decided = self._of_route(route, button, incoming, session, desk, style, advice)
         return replace(decided, wish=wish) if wish else decided
 
-    def _plan_wish(self, route: Route, session: Session, desk: Desk, style: Style) -> PlanWish | None:
-        """What a model is asked, where there is one."""
-        spotted = route.spotted
+    def _plan_wish(self, routes: Sequence[Route], session: Session, desk: Desk, style: Style) -> PlanWish | None:
+        """What a model is asked, where there is one: the whole, and which of its readings, or its parts', are possible."""
+        spotted = routes[0].spotted
         if self._plannable is None or spotted is None:
             return None
-        skills = self._plannable(desk.actor.role)
+        read = {route.call.skill for route in routes if route.call}.union(*(route.readings for route in routes))
+        skills = tuple(name for name in self._plannable(desk.actor.role) if name in read)
+        if not skills:
+            return None
         said = spotted.whole or spotted.text
         return PlanWish(said, spotted.names, skills, session.client, style.language, style.today)
 

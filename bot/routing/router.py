@@ -21,8 +21,7 @@ from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
 from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
-    SHORT,
-    asks_a_field,
+    SHORT, asks_a_field,
     beyond_list,
     only_named,
     places_meant,
@@ -31,7 +30,7 @@ from bot.routing.pointing import (
     through_link,
 )  # fmt: skip
 from bot.routing.revising import Revising
-from bot.routing.route import CORRECT_WHAT, NO_SUCH_PLACE, Route
+from bot.routing.route import CORRECT_WHAT, NO_SUCH_PLACE, Route, readings_of
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
@@ -179,13 +178,14 @@ class Router:
             known = guess.exact or spotted.names
             if not known and desk.methodology.answers_of_the_house(text, desk.language):
                 return Route(Call("ask_methodology", {"question": text}), confidence=sure / 2)
-            return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2)
+            return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2, readings=readings_of(guesses))
         if sure >= ACT and may_act(self._registry.entries[guess.skill], guess, spotted, session, desk):
             texts = asks_the_texts(self._registry.entries[guess.skill], spotted, desk)
             skill = "ask_methodology" if texts else guess.skill
             return Route(self._call(skill, spotted, session, desk), confidence=sure)
         likely = [g.skill for g in guesses if g.skill != BACKGROUND and g.probability >= LIKELY][:3]
-        return Route(offers=tuple(self._call(skill, spotted, session, desk) for skill in likely), confidence=sure / 2)
+        offers = tuple(self._call(skill, spotted, session, desk) for skill in likely)
+        return Route(offers=offers, confidence=sure / 2, readings=readings_of(guesses))
 
     def _reading(self, text: str, spotted: Spotted, session: Session, desk: Desk) -> tuple[Spotted, list[Guess]]:
         """The likeliest reading of the sentence among those with and without a client in it."""

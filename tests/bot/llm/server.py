@@ -141,6 +141,9 @@ def fake_model() -> Iterator[FakeModel]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = (
+            True  # head and body are two writes: the second would wait 40 ms for the first's receipt
+        )
 
         def do_POST(self) -> None:
             request = Request(self.path, self.rfile.read(int(self.headers["content-length"])))

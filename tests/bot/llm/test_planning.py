@@ -14,6 +14,7 @@ from tests.bot.llm.server import FakeModel, Request, calls, says
 from tests.conftest import Talk
 
 UNSURE = "替我盯着张伟"  # neither known nor surely nothing of ours
+ENGLISH = "sort out Zhang Wei for me"
 SURE = "张伟的电话"
 
 
@@ -37,8 +38,15 @@ def test_what_is_unsure_is_asked_once_with_the_skills_as_tools(talk: Talk, model
     assert (heard.skill, heard.status, heard.arguments["client"]) == ("client_timeline", "done", "C000012")
     assert "张伟" in heard.text
     assert len(model.requests) == 1
-    assert {"client_timeline", "record_contact", "ask_methodology"} <= set(model.requests[0].tools)
-    assert not {"kyc_interview", "finish_task", "hand_over", "open_passage"} & set(model.requests[0].tools)
+    assert {"client_timeline", "look_up_client", "remind"} <= set(model.requests[0].tools)
+    assert not {"kyc_interview", "finish_task", "open_passage"} & set(model.requests[0].tools)
+
+
+def test_what_a_message_cannot_mean_is_no_tool(talk: Talk, model: FakeModel) -> None:
+    model.answer = lambda _: calls(("segment_summary", {}))
+    heard = talk.say(UNSURE)
+    assert "segment_summary" not in model.requests[0].tools
+    assert heard.skill is None
 
 
 @pytest.mark.parametrize(
@@ -86,14 +94,14 @@ def test_a_write_is_only_shown_back(talk: Talk, model: FakeModel, store: Store) 
     before = state_of(store)
     model.answer = wanting("remind", text="盯着", on="2026-11-27", confirmed=True)
     assert talk.say(UNSURE).status != "confirm"  # an argument that no tool has
-    model.answer = wanting("record_contact", note="替我盯着")
-    heard = talk.say(UNSURE)
+    model.answer = wanting("record_contact", note="sort out Zhang Wei")
+    heard = talk.say(ENGLISH)
     assert (heard.skill, heard.status) == ("record_contact", "confirm")
     assert state_of(store) == before
-    talk.say("不用了")
+    talk.say("no")
     assert state_of(store) == before
-    talk.say(UNSURE)
-    assert talk.say("对").status == "done"
+    talk.say(ENGLISH)
+    assert talk.say("yes").status == "done"
     assert state_of(store) != before
 
 

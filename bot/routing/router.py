@@ -21,7 +21,8 @@ from bot.routing.openings import DROPPED, INTERRUPTION
 from bot.routing.pending import OpenQuestions
 from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
-    SHORT, asks_a_field,
+    SHORT,
+    asks_a_field,
     beyond_list,
     only_named,
     places_meant,
@@ -175,8 +176,7 @@ class Router:
         if guess.skill == "reopen_task" and (spotted.names or spotted.ordinal not in (None, -1)):
             return Route(offers=(Call("my_tasks"),), confidence=sure / 2)  # 第二条没做完 opens no other one again
         if guess.skill == BACKGROUND or sure < OFFER:
-            known = guess.exact or spotted.names
-            if not known and desk.methodology.answers_of_the_house(text, desk.language):
+            if not (guess.exact or spotted.names) and desk.methodology.answers_of_the_house(text, desk.language):
                 return Route(Call("ask_methodology", {"question": text}), confidence=sure / 2)
             return Route(confidence=sure if guess.skill == BACKGROUND else sure / 2, readings=readings_of(guesses))
         if sure >= ACT and may_act(self._registry.entries[guess.skill], guess, spotted, session, desk):

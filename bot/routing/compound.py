@@ -15,6 +15,8 @@ _THEN = re.compile(
     r"[,;.]?\s+(?:and then|then|and also|after that)\s+",
     re.I,
 )
+# What puts clients beside each other: of each the same is asked.
+_COMPARE = re.compile(r"(?:请|帮我|麻烦)*(?:比较|对比)(?:一下|下)?|(?:please )?compare (?=\S)", re.I)
 _SHORTEST, MOST = 3, 3  # characters of a wish; wishes in one message
 
 
@@ -33,15 +35,18 @@ def wishes(whole: Route, session: Session, desk: Desk, router: Reads, registry: 
     """
     text = whole.spotted.whole or whole.spotted.text if whole.spotted else ""
     parts = [part.strip() for part in _THEN.split(text) if part.strip()]
-    if not 2 <= len(parts) <= MOST or any(len(part) < _SHORTEST for part in parts) or session.pending is not None:
+    several = 2 <= len(parts) <= MOST or (len(parts) == 1 and _COMPARE.match(text) is not None)
+    if not several or any(len(part) < _SHORTEST for part in parts) or session.pending is not None:
         return ()
     if whole.call and registry.entries[whole.call.skill].skill.effect != "reads":
         return ()
-    routes = list(_in_turn(parts, session, desk, router))
-    known = [route.call.skill for route in routes if route.call]
-    distinct = len(set(known)) == len(known)
-    apart = known and distinct and not set(known) & set(MANNERS)
-    return tuple(routes) if apart and all(route.call or route.is_unsure for route in routes) else ()
+    read = list(_in_turn(parts, session, desk, router))
+    routes = [route for part in read for route in part]
+    known = [{route.call.skill for route in part if route.call} for part in read]
+    every = set().union(*known)
+    distinct = len(every) == sum(map(len, known)) and not every & set(MANNERS)
+    apart = distinct and every and all(route.call or route.is_unsure for route in routes)
+    return tuple(routes) if apart else ()
 
 
 def calls_of(routes: tuple[Route, ...], registry: Registry) -> tuple[Call, ...]:
@@ -55,13 +60,24 @@ def calls_of(routes: tuple[Route, ...], registry: Registry) -> tuple[Call, ...]:
     return tuple(calls) if calls and reading and len(calls) <= MOST else ()
 
 
-def _in_turn(parts: list[str], session: Session, desk: Desk, router: Reads) -> Iterator[Route]:
+def _in_turn(parts: list[str], session: Session, desk: Desk, router: Reads) -> Iterator[list[Route]]:
     for part in parts:
         route = router.route(part, session, desk)
-        yield route
+        yield _side_by_side(part, route, session, desk, router) or [route]
         client = str(route.call.arguments.get("client", "")) if route.call else ""
         if client and " " not in client:
             session = session.model_copy(update={"client": client})
+
+
+def _side_by_side(part: str, route: Route, session: Session, desk: Desk, router: Reads) -> list[Route]:
+    """比较张伟和李娜的风险: 张伟的风险 and 李娜的风险, where each of them surely asks for the same; else none."""
+    beside, names = _COMPARE.match(part), route.spotted.names if route.spotted else ()
+    if beside is None or route.call is not None or not 2 <= len(names) <= MOST:
+        return []
+    before, after = part[beside.end() : names[0].start], part[names[-1].end :]
+    routes = [router.route(f"{before}{name.said}{after}", session, desk) for name in names]
+    skills = {route.call.skill if route.call else None for route in routes}
+    return routes if len(skills) == 1 and None not in skills else []
 
 
 def _each(call: Call, registry: Registry) -> list[Call]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.routing.normalise import EDGE
 from bot.routing.pending import described
+from bot.routing.route import NO_LIST, NO_SUCH_PLACE
 from bot.routing.slots import CLIENT, FIELD, ORDINAL, PERSON, Spotted
 from bot.sessions import Session
 from skills.contract import Desk
@@ -116,8 +117,10 @@ def only_named(spotted: Spotted) -> str:
     return spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
 
 
-def beyond_list(spotted: Spotted, session: Session) -> bool:
-    """第九个 of a list of six, with no choice open that it could be of."""
+def no_place(spotted: Spotted, session: Session) -> str | None:
+    """What to say to 第九个 of a list of six, or of no list at all, with no choice open that it could be of."""
     of_clients = session.recent == "client" and "client" in session.listings
     choice = any(question.options for question in session.open)
-    return only_named(spotted) == ORDINAL and spotted.pointed is None and of_clients and not choice
+    if only_named(spotted) != ORDINAL or spotted.pointed is not None or choice:
+        return None
+    return NO_SUCH_PLACE if of_clients else NO_LIST if not session.listings else None

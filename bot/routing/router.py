@@ -23,7 +23,7 @@ from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
     SHORT,
     asks_a_field,
-    beyond_list,
+    no_place,
     only_named,
     places_meant,
     pronoun_meant,
@@ -31,7 +31,7 @@ from bot.routing.pointing import (
     through_link,
 )  # fmt: skip
 from bot.routing.revising import Revising
-from bot.routing.route import CORRECT_WHAT, NO_SUCH_PLACE, Route, readings_of
+from bot.routing.route import CORRECT_WHAT, Route, readings_of
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
@@ -107,8 +107,8 @@ class Router:
         )
         if call is not None:
             return Route(call, language=language)
-        if beyond_list(spotted, session):
-            return Route(say=NO_SUCH_PLACE, language=language)
+        if told := no_place(spotted, session):
+            return Route(say=told, language=language)
         return replace(self._of_skill(text, spotted, session, desk), language=language, spotted=spotted)
 
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.routing.arguments import field_meant, read_choice, read_date
 from bot.routing.checking import checked_again
+from bot.routing.comparing import compared_with
 from bot.routing.drafting import redrafted
 from bot.routing.filters import read_filters
 from bot.routing.normalise import EDGE
@@ -69,7 +70,7 @@ def _with(last: KeptCall, changed: dict[str, Any]) -> Call:
     if "skill" in changed:
         return Call(str(changed["skill"]), {name: value for name, value in changed.items() if name != "skill"})
     kept = {name: value for name, value in last.arguments.items() if name != "offset"}
-    return Call(last.skill, {**kept, **changed})
+    return Call(last.skill, {name: value for name, value in {**kept, **changed}.items() if value is not None})
 
 
 def _changeable(session: Session) -> KeptCall | None:
@@ -78,6 +79,12 @@ def _changeable(session: Session) -> KeptCall | None:
     return waiting[-1] if waiting else session.last
 
 
+# 和上季度比, vs last year, alone: what was answered last, held against that.
+_HELD_AGAINST = re.compile(
+    r"(?:那么?|再|and|what about|how about)?\s*(?:和|跟|与|同|比|较|对比|相比|compared? (?:it |that )?(?:with|to)|versus|vs\.?|against)\s*"
+    rf"(?:the )?{PERIOD}\s*的?(?:同期)?(?:数据|情况)?(?:相?比|比较|对比|来?比一?比)?(?:呢|怎么样|如何)?",
+    re.I,
+)
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _THE_OTHER = re.compile(
     r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|"
@@ -157,6 +164,9 @@ class FollowUps:
         return None
 
     def _the_same_for(self, masked: str, spotted: Spotted, entry: Entry, session: Session) -> dict[str, Any] | None:
+        against = "against" in entry.skill.request.model_fields
+        if against and _HELD_AGAINST.fullmatch(masked) and (base := compared_with(spotted)):
+            return {"against": str(base.period)}
         found = _OTHER.fullmatch(masked)
         if (
             not found or found[0] == found[1] or entry.skill.effect != "reads"
@@ -168,7 +178,10 @@ class FollowUps:
             return {names[0]: spotted.names[0].reference}
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
-            return {dated: read_date(dated, spotted)} if dated else None
+            other = {dated: read_date(dated, spotted)} if dated else None
+            return (
+                {**other, "against": None} if other and against else other
+            )  # 去年的呢 is held against what comes before it
         if sign == LEVEL and "risk_level" in fields:
             return {"risk_level": spotted.ids("risk_level")[0]}
         if sign in (CLASS, RISK, AMOUNT) and issubclass(entry.skill.request, FilteredRequest):

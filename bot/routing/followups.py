@@ -178,10 +178,10 @@ class FollowUps:
             return {names[0]: spotted.names[0].reference}
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
-            other = {dated: read_date(dated, spotted)} if dated else None
-            return (
-                {**other, "against": None} if other and against else other
-            )  # 去年的呢 is held against what comes before it
+            if dated is None:
+                return None
+            own: dict[str, Any] = {"against": None} if against else {}  # 去年的呢 is held against what came before it
+            return {**own, dated: read_date(dated, spotted)}
         if sign == LEVEL and "risk_level" in fields:
             return {"risk_level": spotted.ids("risk_level")[0]}
         if sign in (CLASS, RISK, AMOUNT) and issubclass(entry.skill.request, FilteredRequest):

@@ -21,7 +21,7 @@ _STORED = (
 _TOLD = ("payroll", "upstream_downstream", "treasury")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One reason to contact a client, with what its rank is made of; `about` is all that is known of the client.
 
@@ -44,7 +44,7 @@ class Reason:
         return None if amount is None else Decimal(round(amount)) / 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lead:
     """A client in the plan: the reason that leads, and the score of the weightiest one, by which clients are ranked."""
 
@@ -86,6 +86,8 @@ class Outlook:
 
 class _About(Mapping[str, Any]):
     """One row of columns: of a whole book a few clients' are read, so that no row is made before."""
+
+    __slots__ = ("_columns", "_row")
 
     def __init__(self, columns: Mapping[str, Sequence[Any]], row: int) -> None:
         self._columns, self._row = columns, row

@@ -4,7 +4,7 @@ Everything is as of a day: balances, transactions and contacts carry their dates
 (`storage.learnt`). Before anything of them was learnt, tier, class and risk test are unknown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -98,7 +98,15 @@ def _columns(result: Any) -> dict[str, Sequence[Any]]:
 def _beside(result: Any, ids: Sequence[int]) -> dict[str, Sequence[Any]]:
     """The columns of a result, whose first is the client, in the order of the ids; empty where it has no row."""
     names = list(result.keys())[1:]
-    return side_by_side(names, {row[0]: row[1:] for row in result.all()}, ids)
+    return side_by_side(names, {row[0]: row[1:] for row in in_parts(result)}, ids)
+
+
+def in_parts(result: Any) -> Iterator[Any]:
+    """The rows of a result, so many at once that reading is quick and so few that the collector of garbage has not all of
+    them to walk through again and again.
+    """
+    for part in result.partitions(500):
+        yield from part
 
 
 def side_by_side(

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from storage import fence as the_fence
 from storage.learnt import ON
-from storage.measures import Run, side_by_side
+from storage.measures import Run, in_parts, side_by_side
 from storage.models import ClientLink, Consent, Fact, Feedback, Holding, Opportunity, Product, Task
 from storage.opportunities import LAST
 from storage.tasks import code_of
@@ -40,7 +40,7 @@ def read(run: Run, chosen: Any, ids: Sequence[int], on: date, person: int) -> di
     filled = {"on": on, "soon": on + timedelta(days=MATURES_WITHIN), "person": person}
     columns: dict[str, Sequence[Any]] = {}
     for part, statement in zip(_PARTS, _statements(chosen), strict=True):
-        columns |= side_by_side(part.names, part.gathered(run(statement, **filled).all()), ids)
+        columns |= side_by_side(part.names, part.gathered(in_parts(run(statement, **filled))), ids)
     return columns
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.tables.classes import Values
-from knowledge.tables.planning import Plans
+from knowledge.tables.planning import Kind, Plans
 from skills.contract import Desk
 from skills.facts import facts_of, windows
 from storage.suggestions import Answered
@@ -102,8 +102,8 @@ class _About(Mapping[str, Any]):
         return len(self._columns)
 
 
-def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outlook:
-    """The visible ones of these clients (default: all) as of a day."""
+def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None, without: Kind | None = None) -> Outlook:
+    """The visible ones of these clients (default: all) as of a day; as they stand, or as if one reason were settled."""
     from knowledge.rules.festivals import next_festival
     from knowledge.rules.ranking import judge  # loads the library of columns, which most answers need not
 
@@ -115,7 +115,7 @@ def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outloo
     counts = desk.book.answer_counts()
     stuck = _stuck(stored["deals"], desk, on)
     signals = _signals(measured.codes, stored, stuck, answers, desk, plans)
-    judged = judge(facts_of(measured, values), signals, values, plans, counts)
+    judged = judge(facts_of(measured, values), signals, values, plans, counts, without)
     told = {name: stored[name] for name in ("task", "task_text", "complaint_text", "contact_ok_on", "facts", "deals")}
     festival = [next_festival(plans.festivals, on)[0]] * len(measured.codes)
     columns = {**judged.book, **told, "deal": stuck, "festival": festival}

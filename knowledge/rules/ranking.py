@@ -54,13 +54,15 @@ def likelihood(trigger: Trigger, kind: Kind, counts: Counts) -> float:
     return (trigger.accepted + done) / (trigger.offered + decided)
 
 
-def ranked(book: pl.DataFrame, values: Values, plans: Plans, counts: Counts) -> dict[str, list[Any]]:
-    """All reasons that hold and are allowed, one row each, by client in the book's order, the leading reason first.
+def ranked(
+    book: pl.DataFrame, values: Values, plans: Plans, counts: Counts, without: Kind | None = None
+) -> dict[str, list[Any]]:
+    """All reasons (but one) that hold and are allowed, one row each, by client in the book's order, the leading one first.
 
     Columns: `row` (place in the book), `kind`, `left`, `priority`, `value`, `weight`, `likelihood`, `urgency`, `score`.
     """
     wide = book.with_row_index("row").select(_asked(values, plans))
-    kinds = list(plans.triggers.triggers)
+    kinds = [kind for kind in plans.triggers.triggers if kind != without]
     long = wide.unpivot(index=["row", "weight"], on=kinds, variable_name="kind", value_name="left").drop_nulls("left")
     return _scored(long, plans, counts).to_dict(as_series=False)
 
@@ -110,16 +112,30 @@ class Judged:
     reasons: dict[str, list[Any]]
 
 
+# What is so once a reason is settled, where other reasons go by it as well: an open complaint forbids to sell, a test that ran
+# out forbids what is rated, and who may leave is not asked for a referral.
+_SETTLED: Mapping[Kind, Mapping[str, str | None]] = {
+    "complaint": {"complaint_on": None}, "retest": {"risk_state": "valid"}, "churn": {"churn_risk": "low"},
+}  # fmt: skip
+
+
 def judge(
     facts: Mapping[str, Sequence[Any]],
     signals: Mapping[str, Sequence[Any]],
     values: Values,
     plans: Plans,
     counts: Counts,
+    without: Kind | None = None,
 ) -> Judged:
-    """Facts (`columns.FACTS`) and signals (`triggers.SIGNALS`) of clients, judged in their order."""
-    book = outlook(facts, signals, values).with_columns(held(values, plans).alias("held"), label().alias("label"))
-    return Judged(book.to_dict(as_series=False), book["held"].to_list(), ranked(book, values, plans, counts))
+    """Facts (`columns.FACTS`) and signals (`triggers.SIGNALS`) of clients, judged in their order; as they stand, or as if one
+    reason were settled: then what it held back counts, too.
+    """
+    book = outlook(facts, signals, values)
+    if without is not None:
+        settled = _SETTLED.get(without, {}).items()
+        book = book.with_columns(pl.lit(value, book.schema[name]).alias(name) for name, value in settled)
+    book = book.with_columns(held(values, plans).alias("held"), label().alias("label"))
+    return Judged(book.to_dict(as_series=False), book["held"].to_list(), ranked(book, values, plans, counts, without))
 
 
 class Scored(Protocol):

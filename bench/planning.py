@@ -12,16 +12,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+from sqlmodel import col, select
+
 from bench.answers import TODAY, _house
+from bot.bootstrap import House
 from knowledge.methodology import load_methodology
 from skills.contract import Call, Desk, Reply
 from skills.registry import discover
 from storage.clients import ClientBook
+from storage.models import Person
 from storage.people import by_code
 from tests.knowledge.test_planning import check_invariants
 
-TEAMS = tuple(int(size) for size in os.environ.get("BENCH_TEAM", "250,1000,4000").split(","))
-EACH = 5  # a manager's team is a fifth of the made-up book
+TEAMS = tuple(int(size) for size in os.environ.get("BENCH_TEAM", "1000,4000,10000").split(","))
 BOOKS, CLIENTS = int(os.environ.get("BENCH_BOOKS", "10000")), 20
 ROUNDS = 7
 
@@ -32,7 +36,8 @@ def measure() -> dict[str, Any]:
     suggestion = 0.0
     for team in TEAMS:
         with tempfile.TemporaryDirectory() as folder:
-            house = _house(Path(folder), team * EACH)
+            house = _house(Path(folder), team)
+            _make_one_team(house)
             with house.store.reading() as session:
                 actor = by_code(session, "M01")
                 assert actor is not None
@@ -48,6 +53,13 @@ def measure() -> dict[str, Any]:
         "plan_ms_by_clients": plans,
         "growth_per_client": round((took[-1] / took[0]) / (sizes[-1] / sizes[0]), 2),
     }
+
+
+def _make_one_team(house: House) -> None:
+    """The made-up teams have a thousand clients each, however large the book: only one team of all of them grows with it."""
+    with house.store.writing() as session:
+        team = select(Person.team_id).where(Person.code == "M01").scalar_subquery()
+        session.execute(update(Person).where(col(Person.team_id).is_not(None)).values(team_id=team))
 
 
 def invariants() -> dict[str, Any]:

@@ -11,7 +11,7 @@ _SAME = (
     "kind", "tier", "corporate_class", "birthday", "occupation", "risk_class", "risk_expiry", "aum", "aum_on",
     "aum_before", "low", "middle", "high", "aum_peak", "purchases", "first_purchase", "last_purchase",
     "frequency_window", "amount_window", "purchases_window", "regular_window", "outflow", "outflows", "last_move",
-    "lost_on", "first_in_rfm", "first_in_purchases", "first_in_churn", "next_before", "ahead",
+    "lost_on", "first_in_rfm", "first_in_purchases", "first_in_churn", "next_before",
 )  # fmt: skip
 _DAY = timedelta(days=1)
 
@@ -32,6 +32,7 @@ def facts_of(measured: Measured, values: Values) -> dict[str, Sequence[Any]]:
     columns = measured.columns
     return {
         **{name: columns[name] for name in _SAME},
+        **{name: columns[name] for name in ("ahead",) if name in columns},  # measured for the machine's book alone
         "owns_company": [bool(owns) for owns in columns["owns_company"]],
         "peak_until": [ended - _DAY if ended else values.on for ended in columns["peak_ended"]],
         "last_contact": [

@@ -1,14 +1,14 @@
 """Who calls for a contact on a day, and why: the book judged by the rules, for one client or for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from knowledge.tables.classes import Values
-from knowledge.tables.planning import Plans
+from knowledge.tables.planning import Kind, Plans
 from skills.contract import Desk
 from skills.facts import facts_of, windows
 from storage.suggestions import Answered
@@ -21,7 +21,7 @@ _STORED = (
 _TOLD = ("payroll", "upstream_downstream", "treasury")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One reason to contact a client, with what its rank is made of; `about` is all that is known of the client.
 
@@ -44,7 +44,7 @@ class Reason:
         return None if amount is None else Decimal(round(amount)) / 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lead:
     """A client in the plan: the reason that leads, and the score of the weightiest one, by which clients are ranked."""
 
@@ -84,26 +84,42 @@ class Outlook:
         return [Lead(found[0], max(found, key=lambda one: one.score)) for found in self.reasons.values()]
 
 
-def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None) -> Outlook:
-    """The visible ones of these clients (default: all) as of a day."""
+class _About(Mapping[str, Any]):
+    """One row of columns: of a whole book a few clients' are read, so that no row is made before."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], row: int) -> None:
+        self._columns, self._row = columns, row
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name][self._row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def look_out(desk: Desk, on: date, codes: Iterable[str] | None = None, without: Kind | None = None) -> Outlook:
+    """The visible ones of these clients (default: all) as of a day; as they stand, or as if one reason were settled."""
     from knowledge.rules.festivals import next_festival
     from knowledge.rules.ranking import judge  # loads the library of columns, which most answers need not
 
     values, plans = desk.methodology.values(on), desk.methodology.plans(on)
+    codes = None if codes is None else list(codes)
     measured = desk.book.outlook(windows(values), codes)
     stored = measured.columns
-    answers = desk.book.suggestion_answers(on - _LOOK_BACK)
+    answers = desk.book.suggestion_answers(on - _LOOK_BACK, codes)
     counts = desk.book.answer_counts()
     stuck = _stuck(stored["deals"], desk, on)
     signals = _signals(measured.codes, stored, stuck, answers, desk, plans)
-    judged = judge(facts_of(measured, values), signals, values, plans, counts)
+    judged = judge(facts_of(measured, values), signals, values, plans, counts, without)
     told = {name: stored[name] for name in ("task", "task_text", "complaint_text", "contact_ok_on", "facts", "deals")}
-    columns = {**judged.book, **told, "deal": stuck}
-    festival = next_festival(plans.festivals, on)[0]
-    about = {
-        code: {**{name: column[row] for name, column in columns.items()}, "festival": festival}
-        for row, code in enumerate(measured.codes)
-    }
+    festival = [next_festival(plans.festivals, on)[0]] * len(measured.codes)
+    columns = {**judged.book, **told, "deal": stuck, "festival": festival}
+    about = {code: _About(columns, row) for row, code in enumerate(measured.codes)}
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
     found = judged.reasons
     shown = ("kind", "left", "value", "weight", "likelihood", "urgency", "score")

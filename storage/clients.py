@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import BindParameter, bindparam, func, null, or_
@@ -153,8 +154,7 @@ class ClientBook(Dealings, Beliefs, Overviews, Managing, Outlook):
 
     def measures(self, codes: Iterable[str], windows: measures.Windows) -> measures.Measured:
         """What rules need of the visible ones of these clients, as of the windows' day."""
-        ids = self._fence.clients(col(Client.id)).where(col(Client.code).in_(list(codes)))
-        return measures.measure(self._session, ids, windows)
+        return measures.measure(partial(self._fence.run, codes=list(codes)), the_fence.NAMED, windows)
 
     def timeline(self, code: str, start: date, end: date, limit: int = 8, offset: int = 0) -> Page[Event]:
         """What happened with a client between two days, both included, the newest first."""

@@ -1,13 +1,21 @@
 """Which clients a run of the classification is to look at: those marked since the last one, and those whose day has come."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlmodel import Session, col
 
 from storage.bulk import table_of
 from storage.models import ClassDue, Client, ClientClass
+
+# The next clients of the whole book after an id, and the next ones among those that a run took on: prepared, because
+# statements are made of them.
+NEXT = (
+    select(col(Client.id)).where(col(Client.id) > bindparam("after")).order_by(col(Client.id)).limit(bindparam("size"))
+)
+NEXT_DUE = NEXT.where(
+    col(Client.id).in_(select(col(ClassDue.client_id)).where(col(ClassDue.run_id) == bindparam("run")))
+)
 
 
 def waiting(session: Session) -> int:
@@ -31,17 +39,6 @@ def take_on(session: Session, run: int, day: date, *, whole: bool) -> None:
 def let_go(session: Session, run: int) -> None:
     """Take away the marks of a run that is finished."""
     session.connection().execute(delete(ClassDue).where(col(ClassDue.run_id) == run))
-
-
-def next_ids(after: int, size: int) -> Select[Any]:
-    """The next clients of the whole book after an id."""
-    return select(col(Client.id)).where(col(Client.id) > after).order_by(col(Client.id)).limit(size)
-
-
-def next_due_ids(run: int, after: int, size: int) -> Select[Any]:
-    """The next clients that a run took on, after an id."""
-    mine = select(col(ClassDue.client_id)).where(col(ClassDue.run_id) == run)
-    return next_ids(after, size).where(col(Client.id).in_(mine))
 
 
 def count_due(session: Session, run: int) -> int:

@@ -44,6 +44,16 @@ def of_clients(statement: Any, client_id: Any) -> Any:
     )
 
 
+# The ids of visible clients, and of those among them who are named by code: what `of_chosen` narrows to.
+ALL: Any = clients(col(Client.id))
+NAMED: Any = ALL.where(col(Client.code).in_(bindparam("codes", expanding=True)))
+
+
+def of_chosen(statement: Any, client_id: Any, chosen: Any) -> Any:
+    """Prepare a statement on a table that hangs on clients, of these (`ALL` or `NAMED`) alone."""
+    return statement.where(col(client_id).in_(chosen))
+
+
 class Fence:
     """One person's view: an advisor's own clients, a manager's team's; nobody else sees any.
 

@@ -67,10 +67,17 @@ class MachineBook:
 
     def measures(self, after_id: int, size: int, windows: Windows, run: Run | None = None) -> Measured:
         """The measures of the next clients after an id, of all or of those that a run looks at."""
-        all_of_them = run is None or run.whole
-        ids = due.next_ids(after_id, size) if all_of_them else due.next_due_ids(run.id, after_id, size)  # type: ignore[union-attr]
+        chosen: dict[str, int] = {"after": after_id, "size": size}
+        if run is not None and not run.whole:
+            chosen["run"] = run.id
         with self._store.reading() as session:
-            return measure(session, ids, windows)
+            connection = session.connection()
+            return measure(
+                lambda statement, **values: connection.execute(statement, {**chosen, **values}),
+                due.NEXT_DUE if "run" in chosen else due.NEXT,
+                windows,
+                ahead=True,
+            )
 
     def purchases(self, until: date, at_most: int | None = None) -> Iterable[tuple[str, date, float]]:
         """Every purchase up to a day: client, day, yuan. `at_most`: of so many clients, evenly from the whole book."""

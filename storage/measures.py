@@ -4,21 +4,24 @@ Everything is as of a day: balances, transactions and contacts carry their dates
 (`storage.learnt`). Before anything of them was learnt, tier, class and risk test are unknown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Select, and_, case, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, Date, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage import learnt
 from storage.history import INFLOW
+from storage.learnt import ON
 from storage.models import ContactLog, Holding, Product, Transaction
 
 # Money that goes at the client's own wish; what matures comes back by itself.
 TAKEN_OUT = ("redeem", "withdraw")
+Run = Callable[..., Any]  # runs a prepared statement with what fills it, as `Fence.run` does
 _LEVELS = {"low": ("R1", "R2"), "middle": ("R3",), "high": ("R4", "R5")}
 
 
@@ -32,9 +35,10 @@ class Windows:
     churn: int
     grace: int
 
-    def start(self, days: int) -> date:
-        """The last day before a window of so many days."""
-        return self.on - timedelta(days=days)
+    def days(self) -> dict[str, date]:
+        """What fills the statements here: the day, and for each look the last day before it."""
+        backs = {name: self.on - timedelta(days=getattr(self, name)) for name in ("rfm", "purchases", "churn", "grace")}
+        return {"on": self.on, **{f"before_{name}": day for name, day in backs.items()}}
 
 
 @dataclass(frozen=True)
@@ -50,37 +54,65 @@ class Measured:
     columns: dict[str, Sequence[Any]]
 
 
-def measure(session: Session, clients: Select[Any], windows: Windows) -> Measured:
-    """The measures of the clients whose ids a query (of the fence, or of the machine's book) gives, by id.
+def measure(run: Run, clients: Any, windows: Windows, *, ahead: bool = False) -> Measured:
+    """The measures of the clients whose ids a prepared query (of the fence, or of the machine's book) gives, by id.
 
-    The parts are put together here: databases join large subqueries, which have no index, row against row.
+    The parts are put together here: databases join large subqueries, which have no index, row against row. `ahead` and the
+    first days in a window are for the machine's book, which plans its next look by them.
     """
-    chosen = clients.cte("chosen")
-    columns = _columns(session, learnt.plain(chosen, windows.on))
+    asked, days = _statements(clients), windows.days()
+    columns = _columns(run(asked.plain, **days))
     ids, codes = columns.pop("id"), columns.pop("code")
-    for part in (_moved, _held, _peak, _talked):
-        columns |= _beside(session, part(chosen, windows), ids)
-    for part_known in (learnt.lost, learnt.ahead):
-        columns |= _beside(session, part_known(chosen, windows.on), ids)
-    learnt.put_history(session, chosen, windows.on, ids, columns)
+    for part in (*asked.parts, asked.ahead) if ahead else asked.parts:
+        columns |= _beside(run(part, **days), ids)
+    learnt.put_history(run(asked.history), windows.on, ids, columns)
     stated, stated_on = columns.pop("stated_aum"), columns.pop("stated_on")
     columns["aum"] = _or_stated(columns["aum"], columns["aum_on"], stated)
     columns["aum_on"] = _or_stated(columns["aum_on"], columns["aum_on"], stated_on)
     return Measured(ids, codes, columns)
 
 
-def _columns(session: Session, statement: Any) -> dict[str, Sequence[Any]]:
-    result = session.connection().execute(statement)
+@dataclass(frozen=True)
+class _Statements:
+    """All that is asked of the same clients. Prepared: building them anew takes longer than running them for one client."""
+
+    plain: Any
+    parts: tuple[Any, ...]
+    ahead: Any
+    history: Any
+
+
+@cache
+def _statements(clients: Any) -> _Statements:
+    chosen = clients.cte("chosen")
+    parts = (_moved(chosen), _held(chosen), _peak(chosen), _talked(chosen), learnt.lost(chosen))
+    return _Statements(learnt.plain(chosen), parts, learnt.ahead(chosen), learnt.history(chosen))
+
+
+def _columns(result: Any) -> dict[str, Sequence[Any]]:
     names = list(result.keys())
     found = list(zip(*result.all(), strict=True)) or [()] * len(names)
     return dict(zip(names, found, strict=True))
 
 
-def _beside(session: Session, statement: Any, ids: Sequence[int]) -> dict[str, Sequence[Any]]:
-    """The columns of a statement, whose first is the client, in the order of the ids; empty where it has no row."""
-    result = session.connection().execute(statement)
+def _beside(result: Any, ids: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """The columns of a result, whose first is the client, in the order of the ids; empty where it has no row."""
     names = list(result.keys())[1:]
-    by_client = {row[0]: row[1:] for row in result}
+    return side_by_side(names, {row[0]: row[1:] for row in in_parts(result)}, ids)
+
+
+def in_parts(result: Any) -> Iterator[Any]:
+    """The rows of a result, so many at once that reading is quick and so few that the collector of garbage has not all of
+    them to walk through again and again.
+    """
+    for part in result.partitions(500):
+        yield from part
+
+
+def side_by_side(
+    names: Sequence[str], by_client: Mapping[int, Sequence[Any]], ids: Sequence[int]
+) -> dict[str, Sequence[Any]]:
+    """Columns of what is known of each client, in the order of the ids; empty where nothing is."""
     blank = (None,) * len(names)
     found = list(zip(*(by_client.get(client, blank) for client in ids), strict=True)) or [()] * len(names)
     return dict(zip(names, found, strict=True))
@@ -96,7 +128,12 @@ def _whole(column: Any) -> Any:
     return cast(column, BigInteger)
 
 
-def _moved(ids: Any, windows: Windows) -> Any:
+def _before(window: str) -> Any:
+    """The last day before a window."""
+    return bindparam(f"before_{window}", type_=Date)
+
+
+def _moved(ids: Any) -> Any:
     """By client: days with a purchase, and money in and out. Days first, so that purchases of one day count once."""
     kind, on, amount = col(Transaction.kind), col(Transaction.on), _whole(col(Transaction.amount))
     bought, out = kind.in_(INFLOW), kind.in_(TAKEN_OUT)
@@ -111,12 +148,12 @@ def _moved(ids: Any, windows: Windows) -> Any:
             _whole(func.sum(case((out, 1), else_=0))).label("takings"),
             func.max(case((or_(bought, out), 1), else_=0)).label("moved"),
         )
-        .where(col(Transaction.client_id).in_(select(ids.c.id)), on <= windows.on)
+        .where(col(Transaction.client_id).in_(select(ids.c.id)), on <= ON)
         .group_by(col(Transaction.client_id), on)
         .subquery("day")
     )
     yes = day.c.bought == 1
-    rfm, year, churn = (day.c.on > windows.start(days) for days in (windows.rfm, windows.purchases, windows.churn))
+    rfm, year, churn = (day.c.on > _before(name) for name in ("rfm", "purchases", "churn"))
     return select(
         day.c.client_id,
         _whole(func.sum(day.c.bought)).label("purchases"),
@@ -135,26 +172,27 @@ def _moved(ids: Any, windows: Windows) -> Any:
     ).group_by(day.c.client_id)
 
 
-def _spans(ids: Any, windows: Windows) -> Any:
-    """Balances up to the day, each with the one before it in the same product and the day of the next."""
-    same: dict[str, Any] = {
-        "partition_by": (col(Holding.client_id), col(Holding.product_id)), "order_by": col(Holding.as_of),
-    }  # fmt: skip
-    balance = _whole(col(Holding.balance))
-    return select(
-        col(Holding.client_id),
-        col(Holding.product_id),
-        col(Holding.as_of),
-        balance.label("balance"),
-        func.lag(balance, type_=BigInteger).over(**same).label("before"),
-        func.lead(col(Holding.as_of), type_=Date).over(**same).label("next_on"),
-    ).where(col(Holding.client_id).in_(select(ids.c.id)), col(Holding.as_of) <= windows.on)
+_SAME: dict[str, Any] = {
+    "partition_by": (col(Holding.client_id), col(Holding.product_id)), "order_by": col(Holding.as_of),
+}  # fmt: skip
+# Beside a balance: the one before it in the same product, and the day of the next. Whoever needs one of them asks for that
+# one alone: a window is what takes the time.
+_BEFORE = func.lag(_whole(col(Holding.balance)), type_=BigInteger).over(**_SAME).label("before")
+_NEXT = func.lead(col(Holding.as_of), type_=Date).over(**_SAME).label("next_on")
 
 
-def _held(ids: Any, windows: Windows) -> Any:
-    span = _spans(ids, windows).subquery("span")
+def _spans(ids: Any, beside: Any) -> Any:
+    """Balances up to the day."""
+    balance = _whole(col(Holding.balance)).label("balance")
+    return select(col(Holding.client_id), col(Holding.product_id), col(Holding.as_of), balance, beside).where(
+        col(Holding.client_id).in_(select(ids.c.id)), col(Holding.as_of) <= ON
+    )
+
+
+def _held(ids: Any) -> Any:
+    span = _spans(ids, _NEXT).subquery("span")
     product = aliased(Product)
-    now, start = span.c.next_on.is_(None), windows.start(windows.churn)
+    now, start = span.c.next_on.is_(None), _before("churn")
     then = and_(span.c.as_of <= start, or_(span.c.next_on.is_(None), span.c.next_on > start))
 
     def total(*conditions: Any) -> Any:
@@ -174,11 +212,11 @@ def _held(ids: Any, windows: Windows) -> Any:
     )
 
 
-def _peak(ids: Any, windows: Windows) -> Any:
+def _peak(ids: Any) -> Any:
     """The most that was held on any day of the grace, and the day that it ended before (empty: it lasts)."""
-    span = _spans(ids, windows).subquery("stretch")
-    first = windows.start(windows.grace)
-    day = case((span.c.as_of < first, literal(first, Date)), else_=span.c.as_of)
+    span = _spans(ids, _BEFORE).subquery("stretch")
+    first = _before("grace")
+    day = case((span.c.as_of < first, first), else_=span.c.as_of)
     change = (
         select(
             span.c.client_id,
@@ -202,9 +240,9 @@ def _peak(ids: Any, windows: Windows) -> Any:
     )
 
 
-def _talked(ids: Any, windows: Windows) -> Any:
+def _talked(ids: Any) -> Any:
     on = col(ContactLog.on)
     statement = select(col(ContactLog.client_id), func.max(on).label("last_contact"))
-    return statement.where(col(ContactLog.client_id).in_(select(ids.c.id)), on <= windows.on).group_by(
+    return statement.where(col(ContactLog.client_id).in_(select(ids.c.id)), on <= ON).group_by(
         col(ContactLog.client_id)
     )

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlmodel import col
-
 from storage import signals, suggestions
-from storage.fence import Fence
-from storage.measures import Measured, Windows, measure
-from storage.models import Client
+from storage.fence import ALL, NAMED, Fence
+from storage.measures import Measured, Run, Windows, measure
 
 
 class Outlook:
@@ -19,16 +17,22 @@ class Outlook:
 
     def outlook(self, windows: Windows, codes: Iterable[str] | None = None) -> Measured:
         """Measures and signals of the visible ones of these clients (default: all), one row a client."""
-        ids: Any = self._fence.clients(col(Client.id))
-        if codes is not None:
-            ids = ids.where(col(Client.code).in_(list(codes)))
-        found = measure(self._fence.session, ids, windows)
-        return Measured(found.ids, found.codes, {**found.columns, **signals.read(self._fence, found.ids, windows.on)})
+        chosen, run = self._chosen(codes)
+        found = measure(run, chosen, windows)
+        beside = signals.read(run, chosen, found.ids, windows.on, self._fence.actor.id)
+        return Measured(found.ids, found.codes, {**found.columns, **beside})
 
-    def suggestion_answers(self, since: date) -> tuple[suggestions.Answered, ...]:
-        """What was said of suggestions on visible clients from a day on, the newest last."""
-        return suggestions.read_answers(self._fence, since)
+    def suggestion_answers(self, since: date, codes: Iterable[str] | None = None) -> tuple[suggestions.Answered, ...]:
+        """What was said of suggestions on the visible ones of these clients (default: all) from a day on, the newest last."""
+        chosen, run = self._chosen(codes)
+        return suggestions.read_answers(run, chosen, since)
 
     def answer_counts(self) -> dict[str, tuple[int, int]]:
         """Of each kind of suggestion on visible clients: how many were done, and how many were decided on."""
         return suggestions.count_answers(self._fence)
+
+    def _chosen(self, codes: Iterable[str] | None) -> tuple[Any, Run]:
+        """The prepared ids of these clients, and what runs a statement made of them."""
+        if codes is None:
+            return ALL, self._fence.run
+        return NAMED, partial(self._fence.run, codes=list(codes))

@@ -4,170 +4,167 @@ One row a client, in the order of the ids given; a column is empty where there i
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, func
+from sqlalchemy import BigInteger, Date, and_, bindparam, case, cast, exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.fence import Fence
-from storage.models import (
-    Client,
-    ClientLink,
-    Consent,
-    Fact,
-    Feedback,
-    Holding,
-    Opportunity,
-    Product,
-    Task,
-)
+from storage import fence as the_fence
+from storage.learnt import ON
+from storage.measures import Run, in_parts, side_by_side
+from storage.models import ClientLink, Consent, Fact, Feedback, Holding, Opportunity, Product, Task
 from storage.opportunities import LAST
 from storage.tasks import code_of
 
 MATURES_WITHIN = 30  # days ahead in which what matures is summed up
-_ALL = 900  # ids up to which only these clients are asked for; else all that are visible
-Found = dict[int, dict[str, Any]]
-COLUMNS = (
-    "code", "main_bank", "opened_on", "task", "task_text", "task_due", "complaint_on", "complaint_due", "complaint_text",
-    "idle", "matures_on", "maturing", "contact_ok", "contact_ok_on", "marketing_ok", "marketing_ok_on", "referral_ok",
-    "referral_ok_on", "links", "deals", "facts",
-)  # fmt: skip
+_CONSENTS = ("contact", "marketing", "referral")
+Rows = Iterable[Any]  # the client first
 
 
-def read(fence: Fence, ids: Sequence[int], on: date) -> dict[str, list[Any]]:
-    """The signals of visible clients, as of a day."""
-    rows: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for part in _PARTS:
-        for client, values in part(fence, _narrowed(ids), on).items():
-            rows[client] |= values
-    return {name: [rows[client].get(name) for client in ids] for name in COLUMNS}
+@dataclass(frozen=True)
+class _Part:
+    """Columns, the prepared statement that gives them for chosen clients, and how its rows become one tuple a client."""
+
+    names: tuple[str, ...]
+    asked: Callable[[Any], Any]
+    gathered: Callable[[Rows], Mapping[int, Sequence[Any]]]
 
 
-def _narrowed(ids: Sequence[int]) -> Callable[[Any, Any], Any]:
-    """Narrows a fenced statement to these clients, where they are few enough to be named."""
-    return lambda statement, column: statement.where(col(column).in_(ids)) if len(ids) <= _ALL else statement
+def read(run: Run, chosen: Any, ids: Sequence[int], on: date, person: int) -> dict[str, Sequence[Any]]:
+    """The signals of the chosen clients (`fence.ALL` or `NAMED`) for a person, as of a day."""
+    filled = {"on": on, "soon": on + timedelta(days=MATURES_WITHIN), "person": person}
+    columns: dict[str, Sequence[Any]] = {}
+    for part, statement in zip(_PARTS, _statements(chosen), strict=True):
+        columns |= side_by_side(part.names, part.gathered(in_parts(run(statement, **filled))), ids)
+    return columns
 
 
-def _own(fence: Fence, narrow: Any, on: date) -> Found:
-    statement = narrow(fence.clients(Client.id, Client.code, Client.main_bank, Client.opened_on), Client.id)
-    return {
-        client: {"code": code, "main_bank": bank, "opened_on": opened}
-        for client, code, bank, opened in fence.session.exec(statement)
-    }
+@cache
+def _statements(chosen: Any) -> tuple[Any, ...]:
+    return tuple(part.asked(chosen) for part in _PARTS)
 
 
-def _tasks(fence: Fence, narrow: Any, on: date) -> Found:
-    """The person's own open task on a client that is due first."""
+def _last(rows: Rows) -> dict[int, Sequence[Any]]:
+    """Of each client the row that comes last."""
+    return {row[0]: row[1:] for row in rows}
+
+
+def _tasks(chosen: Any) -> Any:
+    """The person's own open tasks; the one that is due first comes last."""
     columns: tuple[Any, ...] = (Task.client_id, Task.id, Task.text, Task.due_on)
-    statement = narrow(fence.of_clients(select(*columns).select_from(Task), Task.client_id), Task.client_id)
-    statement = statement.where(col(Task.owner_id) == fence.actor.id, col(Task.done_on).is_(None))
-    rows = fence.session.exec(statement.order_by(col(Task.due_on).desc(), col(Task.id).desc()))
-    return {client: {"task": code_of(task), "task_text": text, "task_due": due} for client, task, text, due in rows}
+    statement = the_fence.of_chosen(select(*columns), Task.client_id, chosen)
+    statement = statement.where(col(Task.owner_id) == bindparam("person"), col(Task.done_on).is_(None))
+    return statement.order_by(col(Task.due_on).desc(), col(Task.id).desc())
 
 
-def _complaints(fence: Fence, narrow: Any, on: date) -> Found:
-    """The open complaint that is due first."""
+def _coded(rows: Rows) -> dict[int, Sequence[Any]]:
+    return {client: (code_of(task), text, due) for client, task, text, due in rows}
+
+
+def _complaints(chosen: Any) -> Any:
+    """The open complaints; the one that is due first comes last."""
     columns: tuple[Any, ...] = (Feedback.client_id, Feedback.on, Feedback.due_on, Feedback.text)
-    statement = narrow(fence.of_clients(select(*columns).select_from(Feedback), Feedback.client_id), Feedback.client_id)
-    statement = statement.where(
-        col(Feedback.kind) == "complaint", col(Feedback.closed_on).is_(None), col(Feedback.on) <= on
+    statement = the_fence.of_chosen(select(*columns), Feedback.client_id, chosen).where(
+        col(Feedback.kind) == "complaint", col(Feedback.closed_on).is_(None), col(Feedback.on) <= ON
     )
-    rows = fence.session.exec(statement.order_by(col(Feedback.due_on).desc(), col(Feedback.id).desc()))
-    return {
-        client: {"complaint_on": said, "complaint_due": due, "complaint_text": text} for client, said, due, text in rows
-    }
+    return statement.order_by(col(Feedback.due_on).desc(), col(Feedback.id).desc())
 
 
-def _holdings(fence: Fence, narrow: Any, on: date) -> Found:
+def _holdings(chosen: Any) -> Any:
     """What lies idle on deposits without a term, and what matures next, with all that does so soon."""
-    newer = func.lead(col(Holding.as_of)).over(
-        partition_by=(col(Holding.client_id), col(Holding.product_id)), order_by=col(Holding.as_of)
-    )
+    later = aliased(Holding)
+    same = (col(later.client_id) == Holding.client_id, col(later.product_id) == Holding.product_id)
+    newer = exists().where(*same, col(later.as_of) > Holding.as_of, col(later.as_of) <= ON)
+    balance = cast(col(Holding.balance), BigInteger)
+    demand = and_(col(Product.kind) == "deposit", col(Holding.matures_on).is_(None))
+    soon = col(Holding.matures_on).between(ON, bindparam("soon", type_=Date))
     columns: tuple[Any, ...] = (
-        Holding.client_id, Holding.product_id, Holding.balance, Holding.matures_on, newer.label("next_on"),
-    )  # fmt: skip
-    spans = narrow(
-        fence.of_clients(select(*columns).select_from(Holding), Holding.client_id),
         Holding.client_id,
+        cast(func.sum(case((demand, balance), else_=0)), BigInteger),
+        func.min(case((soon, col(Holding.matures_on)))),
+        cast(func.sum(case((soon, balance), else_=0)), BigInteger),
     )
-    span = spans.where(col(Holding.as_of) <= on).subquery("span")
-    balance = cast(span.c.balance, BigInteger)
-    demand = and_(col(Product.kind) == "deposit", span.c.matures_on.is_(None))
-    soon = span.c.matures_on.between(on, on + timedelta(days=MATURES_WITHIN))
-    statement = (
-        select(
-            span.c.client_id,
-            func.sum(case((demand, balance), else_=0)),
-            func.min(case((soon, span.c.matures_on))),
-            func.sum(case((soon, balance), else_=0)),
-        )
-        .select_from(span)
-        .join(Product, col(Product.id) == span.c.product_id)
-        .where(span.c.next_on.is_(None), span.c.balance > 0)
-        .group_by(span.c.client_id)
+    statement = the_fence.of_chosen(select(*columns), Holding.client_id, chosen)
+    return (
+        statement.join(Product, col(Product.id) == Holding.product_id)
+        .where(col(Holding.as_of) <= ON, balance > 0, ~newer)
+        .group_by(col(Holding.client_id))
     )
+
+
+def _summed(rows: Rows) -> dict[int, Sequence[Any]]:
+    return {client: (idle or None, matures, amount or None) for client, idle, matures, amount in rows}
+
+
+def _consents(chosen: Any) -> Any:
+    """The answers of each kind, the newest last."""
+    columns: tuple[Any, ...] = (Consent.client_id, Consent.kind, Consent.given, Consent.on)
+    statement = the_fence.of_chosen(select(*columns), Consent.client_id, chosen).where(col(Consent.on) <= ON)
+    return statement.order_by(col(Consent.on), col(Consent.id))
+
+
+def _answered(rows: Rows) -> dict[int, Sequence[Any]]:
+    """Of each kind the newest answer and its day."""
+    found: defaultdict[int, dict[str, tuple[Any, ...]]] = defaultdict(dict)
+    for client, kind, given, said in rows:
+        found[client][kind] = (given, said)
+    blank = (None, None)
     return {
-        client: {"idle": int(idle) or None, "matures_on": matures, "maturing": int(amount) or None}
-        for client, idle, matures, amount in fence.session.connection().execute(statement)
+        client: tuple(value for kind in _CONSENTS for value in answers.get(kind, blank))
+        for client, answers in found.items()
     }
 
 
-def _consents(fence: Fence, narrow: Any, on: date) -> Found:
-    """The newest answer of each kind."""
-    columns: tuple[Any, ...] = (Consent.client_id, Consent.kind, Consent.given, Consent.on)
-    statement = narrow(
-        fence.of_clients(select(*columns).select_from(Consent), Consent.client_id), Consent.client_id
-    ).where(col(Consent.on) <= on)
-    found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for client, kind, given, said in fence.session.exec(statement.order_by(col(Consent.on), col(Consent.id))):
-        found[client] |= {f"{kind}_ok": given, f"{kind}_ok_on": said}
-    return found
-
-
-def _links(fence: Fence, narrow: Any, on: date) -> Found:
+def _links(chosen: Any) -> Any:
     """Of a company, the parts that known people have in it."""
-    columns: tuple[Any, ...] = (ClientLink.company_id, ClientLink.relation)
-    statement = narrow(
-        fence.of_clients(select(*columns).select_from(ClientLink), ClientLink.company_id), ClientLink.company_id
-    )
-    return _gathered("links", ((company, relation) for company, relation in fence.session.exec(statement)))
+    return the_fence.of_chosen(select(ClientLink.company_id, ClientLink.relation), ClientLink.company_id, chosen)
 
 
-def _deals(fence: Fence, narrow: Any, on: date) -> Found:
-    """Deals that are not at their end: (title, stage, since, amount in fen)."""
-    amount = cast(col(Opportunity.amount), BigInteger)
+def _deals(chosen: Any) -> Any:
+    """Deals that are not at their end: title, stage, since, amount in fen."""
     columns: tuple[Any, ...] = (
-        Opportunity.client_id, Opportunity.title, Opportunity.stage, Opportunity.stage_on, amount,
+        Opportunity.client_id, Opportunity.title, Opportunity.stage, Opportunity.stage_on,
+        cast(Opportunity.amount, BigInteger),
     )  # fmt: skip
-    statement = narrow(
-        fence.of_clients(select(*columns).select_from(Opportunity), Opportunity.client_id), Opportunity.client_id
-    )
-    statement = statement.where(col(Opportunity.stage) != LAST, col(Opportunity.stage_on) <= on)
-    rows = fence.session.exec(statement.order_by(col(Opportunity.id)))
-    return _gathered("deals", ((row[0], tuple(row[1:])) for row in rows))
+    statement = the_fence.of_chosen(select(*columns), Opportunity.client_id, chosen)
+    statement = statement.where(col(Opportunity.stage) != LAST, col(Opportunity.stage_on) <= ON)
+    return statement.order_by(col(Opportunity.id))
 
 
-def _facts(fence: Fence, narrow: Any, on: date) -> Found:
-    """The newest of each fact: {field: (value, source, day)}."""
+def _facts(chosen: Any) -> Any:
+    """What was learnt, the newest last."""
     columns: tuple[Any, ...] = (Fact.client_id, Fact.field, Fact.value, Fact.source, Fact.learnt_on)
-    statement = narrow(fence.of_clients(select(*columns).select_from(Fact), Fact.client_id), Fact.client_id).where(
-        col(Fact.learnt_on) <= on
-    )
+    statement = the_fence.of_chosen(select(*columns), Fact.client_id, chosen).where(col(Fact.learnt_on) <= ON)
+    return statement.order_by(col(Fact.learnt_on), col(Fact.id))
+
+
+def _by_field(rows: Rows) -> dict[int, Sequence[Any]]:
+    """The newest of each fact: {field: (value, source, day)}."""
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for client, field, *known in fence.session.connection().execute(
-        statement.order_by(col(Fact.learnt_on), col(Fact.id))
-    ):
-        found[client][field] = tuple(known)
-    return {client: {"facts": facts} for client, facts in found.items()}
+    for client, field, value, source, on in rows:
+        found[client][field] = (value, source, on)
+    return {client: (facts,) for client, facts in found.items()}
 
 
-def _gathered(name: str, rows: Iterable[tuple[int, Any]]) -> Found:
+def _all(rows: Rows) -> dict[int, Sequence[Any]]:
+    """All that each client has, in one column: a tuple of values, or of tuples where a row has several."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    for client, value in rows:
-        found[client].append(value)
-    return {client: {name: tuple(values)} for client, values in found.items()}
+    for client, *values in rows:
+        found[client].append(tuple(values) if len(values) > 1 else values[0])
+    return {client: (tuple(values),) for client, values in found.items()}
 
 
-_PARTS = (_own, _tasks, _complaints, _holdings, _consents, _links, _deals, _facts)
+_PARTS = (
+    _Part(("task", "task_text", "task_due"), _tasks, _coded),
+    _Part(("complaint_on", "complaint_due", "complaint_text"), _complaints, _last),
+    _Part(("idle", "matures_on", "maturing"), _holdings, _summed),
+    _Part(tuple(f"{kind}_ok{part}" for kind in _CONSENTS for part in ("", "_on")), _consents, _answered),
+    _Part(("links",), _links, _all),
+    _Part(("deals",), _deals, _all),
+    _Part(("facts",), _facts, _by_field),
+)

@@ -2,15 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, update
+from sqlalchemy import bindparam, case, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from storage import fence as the_fence
 from storage.changes import Stale
 from storage.fence import Fence
+from storage.measures import Run
 from storage.models import Client, SuggestionAnswer
+
+_READ: tuple[Any, ...] = tuple(
+    getattr(SuggestionAnswer, name) for name in ("kind", "suggested_on", "answer", "answered_on", "until", "reason")
+)
+_COUNTED: tuple[Any, ...] = (
+    SuggestionAnswer.kind,
+    func.sum(case((col(SuggestionAnswer.answer) == "done", 1), else_=0)),
+    func.count(),
+)
+_COUNTS = (
+    the_fence.of_chosen(select(*_COUNTED).select_from(SuggestionAnswer), SuggestionAnswer.client_id, the_fence.ALL)
+    .where(col(SuggestionAnswer.answer) != "later")
+    .group_by(col(SuggestionAnswer.kind))
+)
 
 
 @dataclass(frozen=True)
@@ -26,28 +43,23 @@ class Answered:
     reason: str | None
 
 
-def read_answers(fence: Fence, since: date) -> tuple[Answered, ...]:
-    """All answers on visible clients from a day on, the newest last, whoever of the team gave them."""
-    columns = (
-        Client.code,
-        *(
-            getattr(SuggestionAnswer, name)
-            for name in ("kind", "suggested_on", "answer", "answered_on", "until", "reason")
-        ),
-    )
-    statement = fence.of_clients(select(*columns).select_from(SuggestionAnswer), SuggestionAnswer.client_id)
-    statement = statement.where(col(SuggestionAnswer.answered_on) >= since)
-    rows = fence.session.exec(statement.order_by(col(SuggestionAnswer.answered_on), col(SuggestionAnswer.id)))
-    return tuple(Answered(*row) for row in rows)
+def read_answers(run: Run, chosen: Any, since: date) -> tuple[Answered, ...]:
+    """All answers on the chosen clients from a day on, the newest last, whoever of the team gave them."""
+    return tuple(Answered(*row) for row in run(_answers(chosen), since=since))
+
+
+@cache
+def _answers(chosen: Any) -> Any:
+    statement = the_fence.of_chosen(
+        select(Client.code, *_READ).select_from(SuggestionAnswer), SuggestionAnswer.client_id, chosen
+    ).join(Client, col(Client.id) == SuggestionAnswer.client_id)
+    statement = statement.where(col(SuggestionAnswer.answered_on) >= bindparam("since"))
+    return statement.order_by(col(SuggestionAnswer.answered_on), col(SuggestionAnswer.id))
 
 
 def count_answers(fence: Fence) -> dict[str, tuple[int, int]]:
     """Of each kind how many suggestions on visible clients were done, and how many were done or did not fit."""
-    done = func.sum(case((col(SuggestionAnswer.answer) == "done", 1), else_=0))
-    columns = (col(SuggestionAnswer.kind), done, func.count())
-    statement = fence.of_clients(select(*columns).select_from(SuggestionAnswer), SuggestionAnswer.client_id)
-    statement = statement.where(col(SuggestionAnswer.answer) != "later").group_by(SuggestionAnswer.kind)
-    return {kind: (int(taken), int(decided)) for kind, taken, decided in fence.session.exec(statement)}
+    return {kind: (int(taken), int(decided)) for kind, taken, decided in fence.run(_COUNTS)}
 
 
 @dataclass(frozen=True)

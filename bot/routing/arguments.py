@@ -11,7 +11,7 @@ from bot.routing import meetings, texts
 from bot.routing.checking import checked_in
 from bot.routing.citing import passage_meant
 from bot.routing.comparing import period_meant
-from bot.routing.drafting import draft_fields
+from bot.routing.drafting import draft_fields, told_before
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
@@ -93,7 +93,7 @@ def read_arguments(
         found |= {name: passage} if (passage := passage_meant(spotted, session)) else {}
     if "to" in fields and (taker := taker_meant(spotted, desk)):
         found["to"] = taker
-    found |= draft_fields(fields, spotted, vocabulary)
+    found |= draft_fields(fields, spotted, vocabulary, told_before(spotted, session))
     for name, field in fields.items():
         if name in found or name == "to" or (filtered and name in FILTERS):
             continue

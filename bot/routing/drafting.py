@@ -54,7 +54,7 @@ _EVENT = re.compile(
     re.I,
 )
 _MATTERS = (
-    ("illness", re.compile(r"住院|生病|病了|手术|不舒服|康复|受伤|摔|骨折|去世|过世|hospital|ill\b|sick|surgery|recover|get.?well", re.I)),
+    ("illness", re.compile(r"住院|生病|病了|手术|不舒服|康复|受伤|摔|骨折|hospital|ill\b|sick|surgery|recover|get.?well", re.I)),
     ("referral", re.compile(r"介绍|推荐|转介|引荐|牵线|referr|introduc|recommend", re.I)),
     ("visit", re.compile(r"来访|过来|光临|来网点|到场|参加|来参|专程|coming|visit|attend", re.I)),
     ("purchase", re.compile(r"买了|购买|认购|签约|投了|存了|成交|下单|bought|purchase|sign(?:ed|ing)|invest", re.I)),
@@ -62,8 +62,8 @@ _MATTERS = (
 _MOST = 28  # characters of a message that only changes the draft
 
 
-def draft_fields(fields: Collection[str], spotted: Spotted, vocabulary: Vocabulary) -> dict[str, Any]:
-    """What a sentence says of a draft; nothing for any other request."""
+def draft_fields(fields: Collection[str], spotted: Spotted, vocabulary: Vocabulary, before: str = "") -> dict[str, Any]:
+    """What a sentence, or what was told just before it, says of a draft; nothing for any other request."""
     if not {"written_in", "tone", "matter"} <= set(fields):
         return {}
     text = spotted.unnamed
@@ -72,8 +72,19 @@ def draft_fields(fields: Collection[str], spotted: Spotted, vocabulary: Vocabula
     found["festival"] = next((festival for word, festival in vocabulary.words("festival") if word.lower() in low), None)
     event = _EVENT.search(text)
     found["event"] = event[0] if event else None
-    found["matter"] = next((matter for matter, words in _MATTERS if words.search(text)), None)
+    matters = (matter for said in (text, before) for matter, words in _MATTERS if words.search(said))
+    found["matter"] = next(matters, None)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def told_before(spotted: Spotted, session: Session) -> str:
+    """第二个不合适,他老婆住院 and then 那给她写条慰问: why a suggestion did not fit is what a message to the same client is for."""
+    last = session.last
+    if last is None or last.skill != "answer_suggestion":
+        return ""
+    client = str(last.arguments.get("suggestion", "")).partition(".")[0]
+    of_somebody_else = spotted.pointed not in (None, client) or any(name.codes != (client,) for name in spotted.names)
+    return "" if of_somebody_else else str(last.arguments.get("reason") or "")
 
 
 def _manner(text: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Classes by what clients do: lifecycle, RFM, frequency, way of buying, style of what they hold."""
 
-from typing import Any
-
 import polars as pl
 
 from knowledge.rules import steps
@@ -56,32 +54,36 @@ def lifecycle(values: Values) -> list[pl.Expr]:
     ]
 
 
-def rfm(values: Values, cuts: Cuts) -> list[pl.Expr]:
-    """The class of eight, the scores `r`, `f`, `m` (1 to 5) and what they were made of; empty without a purchase or a cut."""
-    on = pl.lit(values.on)
+def rfm_made_of(values: Values, cuts: Cuts) -> list[pl.Expr]:
+    """`rfm_<r, f, m>_value`, and the book's mean score as `_passed`; empty without a purchase or a cut."""
+    usable = (pl.col("purchases") > 0) & cuts.column("r_1").is_not_null()
     made_of = {
-        "r": days_since(pl.col("last_purchase"), on),
+        "r": days_since(pl.col("last_purchase"), pl.lit(values.on)),
         "f": pl.col("frequency_window").fill_null(0),
         "m": pl.col("amount_window").fill_null(0),
     }
-    points = {name: cuts.column(name) for name in _cut_names()}
-    usable = (pl.col("purchases") > 0) & points["r_1"].is_not_null()
-    scores = {name: pl.when(usable).then(score(value, name, points)) for name, value in made_of.items()}
-    high = {name: value > points[f"{name}_mean"] for name, value in scores.items()}
-    found: Any = pl.when(~usable.fill_null(value=False)).then(None)
-    for (amount, recent, frequent), label in RFM_CLASSES.items():
-        fits = (high["m"] == amount) & (high["r"] == recent) & (high["f"] == frequent)
-        found = found.when(fits).then(pl.lit(label))
     return [
-        found.otherwise(None).alias("rfm"),
-        *(value.alias(f"rfm_{name}") for name, value in scores.items()),
         *(pl.when(usable).then(value).alias(f"rfm_{name}_value") for name, value in made_of.items()),
-        *(pl.when(usable).then(points[f"{name}_mean"]).alias(f"rfm_{name}_passed") for name in made_of),
+        *(pl.when(usable).then(cuts.column(f"{name}_mean")).alias(f"rfm_{name}_passed") for name in made_of),
     ]
 
 
-def _cut_names() -> list[str]:
-    return [f"{name}_{part}" for name in "rfm" for part in (1, 2, 3, 4, "mean")]
+def rfm_scores(cuts: Cuts) -> list[pl.Expr]:
+    """`rfm_r`, `rfm_f`, `rfm_m`, 1 to 5, of what they are made of."""
+    points = {f"{name}_{part}": cuts.column(f"{name}_{part}") for name in "rfm" for part in (1, 2, 3, 4)}
+    values = {name: pl.col(f"rfm_{name}_value") for name in "rfm"}
+    scores = {name: score(value, name, points) for name, value in values.items()}
+    return [pl.when(values[name].is_not_null()).then(found).alias(f"rfm_{name}") for name, found in scores.items()]
+
+
+def rfm() -> pl.Expr:
+    """`rfm`, the class of eight, of the scores and their means."""
+    high = {name: pl.col(f"rfm_{name}") > pl.col(f"rfm_{name}_passed") for name in "rfm"}
+    number = pl.sum_horizontal(
+        (high[name].cast(pl.Int64) * bit for name, bit in (("m", 4), ("r", 2), ("f", 1))), ignore_nulls=False
+    )
+    classes = {amount * 4 + recent * 2 + frequent: label for (amount, recent, frequent), label in RFM_CLASSES.items()}
+    return number.replace_strict(classes, default=None, return_dtype=pl.String).alias("rfm")
 
 
 def purchases(values: Values) -> list[pl.Expr]:

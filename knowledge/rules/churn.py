@@ -9,26 +9,34 @@ from knowledge.tables.classes import Values
 FACTORS = ("outflow", "redemptions", "fall", "silent", "idle")
 
 
-def churn(values: Values) -> list[pl.Expr]:
-    """`churn_risk`, `churn_risk_value` (points), `_passed`, `_next`, and for each factor `churn_<id>`, empty where it is no sign.
+def signs(values: Values) -> list[pl.Expr]:
+    """For each factor `churn_<id>`, empty where it is no sign.
 
     A factor's column holds what was seen: shares for outflow and fall, a count for redemptions, days for silent and idle.
-    Without any history (nothing held, never bought) there is no level.
     """
-    seen = _signs(values)
-    points = pl.sum_horizontal(
-        pl.when(sign.is_not_null()).then(values.churn.points[name]).otherwise(0)  # type: ignore[index]
-        for name, sign in seen.items()
+    known = _known()
+    return [pl.when(known).then(sign).alias(f"churn_{name}") for name, sign in _seen(values).items()]
+
+
+def points(values: Values) -> pl.Expr:
+    """`churn_risk_value`, of the columns of `signs`; empty without any history (nothing held, never bought)."""
+    found = pl.sum_horizontal(
+        pl.when(pl.col(f"churn_{name}").is_not_null()).then(values.churn.points[name]).otherwise(0)  # type: ignore[index]
+        for name in FACTORS
     ).cast(pl.Int64)
-    known = (pl.col("purchases").fill_null(0) > 0) | (pl.col("aum_before").fill_null(0) > 0)
-    held_or_bought = pl.when(known).then(points)
-    return [
-        *steps.columns("churn_risk", held_or_bought, values.churn.levels),
-        *(pl.when(known).then(sign).alias(f"churn_{name}") for name, sign in seen.items()),
-    ]
+    return pl.when(_known()).then(found).alias("churn_risk_value")
 
 
-def _signs(values: Values) -> dict[str, pl.Expr]:
+def level(values: Values) -> list[pl.Expr]:
+    """`churn_risk`, `_value`, `_passed`, `_next`, of the column of `points`."""
+    return steps.columns("churn_risk", pl.col("churn_risk_value"), values.churn.levels)
+
+
+def _known() -> pl.Expr:
+    return (pl.col("purchases").fill_null(0) > 0) | (pl.col("aum_before").fill_null(0) > 0)
+
+
+def _seen(values: Values) -> dict[str, pl.Expr]:
     row, on = values.churn, pl.lit(values.on)
     before, aum = pl.col("aum_before"), pl.col("aum")
     out = pl.when(before > 0).then(pl.col("outflow") / before)

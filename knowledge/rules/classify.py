@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -23,17 +24,37 @@ def classify(facts: Mapping[str, Sequence[Any]], values: Values, cuts: Cuts) -> 
 
 def classified(facts: pl.DataFrame, values: Values, cuts: Cuts) -> pl.DataFrame:
     """The same, from frame to frame."""
-    return facts.select(
-        *worth.tier(values),
-        *worth.corporate_class(values),
-        *worth.abc(cuts),
-        *behaviour.lifecycle(values),
-        *behaviour.rfm(values, cuts),
-        *behaviour.purchases(values),
-        *behaviour.style(values),
-        *people.personas(values),
-        *churn.churn(values),
-        *suitability.test_state(values),
+    bought = facts.with_columns(behaviour.rfm_made_of(values, cuts)).with_columns(behaviour.rfm_scores(cuts))
+    kept = [f"rfm_{name}{part}" for part in ("", "_value", "_passed") for name in "rfm"]
+    by_cuts = bought.select(*worth.abc(cuts), behaviour.rfm(), *kept)
+    return of_client(facts, values).hstack(by_cuts)
+
+
+def of_client(facts: pl.DataFrame, values: Values) -> pl.DataFrame:
+    """The classes that a client's own facts decide, without the cut-points of the book: all but ABC and RFM."""
+    first, second, last = _passes(values)
+    return facts.with_columns(first).with_columns(second).select(last)
+
+
+@lru_cache(maxsize=16)
+def _passes(values: Values) -> tuple[Sequence[pl.Expr], ...]:
+    """What is asked of the facts, of what came of that, and of both: an expression that another one speaks of more than once
+    would be worked out as often. Kept, because putting expressions together takes longer than running them.
+    """
+    return (
+        [worth.best(), *churn.signs(values)],
+        [churn.points(values)],
+        [
+            *worth.tier(values),
+            *worth.corporate_class(values),
+            *behaviour.lifecycle(values),
+            *behaviour.purchases(values),
+            *behaviour.style(values),
+            *people.personas(values),
+            *(pl.col(f"churn_{name}") for name in churn.FACTORS),
+            *churn.level(values),
+            *suitability.test_state(values),
+        ],
     )
 
 

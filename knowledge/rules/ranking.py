@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import polars as pl
@@ -31,12 +32,11 @@ def held(values: Values, plans: Plans) -> pl.Expr:
     )
 
 
-def allowed(kind: Kind, trigger: Trigger, values: Values, plans: Plans) -> pl.Expr:
-    """Whether a client may be contacted for a reason: asked before anything is ranked."""
-    hindrance = held(values, plans)
-    free = hindrance.is_null()
+def allowed(kind: Kind, trigger: Trigger) -> pl.Expr:
+    """Whether a client may be contacted for a reason, of the column `held`: asked before anything is ranked."""
+    free = pl.col("held").is_null()
     if trigger.promised:
-        free = free | (hindrance == "capped")
+        free = free | (pl.col("held") == "capped")
     rests = pl.col("resting").list.contains(kind).fill_null(value=False)
     may = free & ~rests
     if kind not in NEVER_LEFT:
@@ -54,25 +54,35 @@ def likelihood(trigger: Trigger, kind: Kind, counts: Counts) -> float:
     return (trigger.accepted + done) / (trigger.offered + decided)
 
 
-def ranked(book: pl.DataFrame, values: Values, plans: Plans, counts: Counts) -> dict[str, list[Any]]:
-    """All reasons that hold and are allowed, one row each, by client in the book's order, the leading reason first.
+def ranked(
+    book: pl.DataFrame, values: Values, plans: Plans, counts: Counts, without: Kind | None = None
+) -> dict[str, list[Any]]:
+    """All reasons (but one) that hold and are allowed, one row each, by client in the book's order, the leading one first.
 
     Columns: `row` (place in the book), `kind`, `left`, `priority`, `value`, `weight`, `likelihood`, `urgency`, `score`.
     """
-    weights = label().replace_strict(plans.planning.weights, default=1.0, return_dtype=pl.Float64)
+    wide = book.with_row_index("row").select(_asked(values, plans))
+    kinds = [kind for kind in plans.triggers.triggers if kind != without]
+    long = wide.unpivot(index=["row", "weight"], on=kinds, variable_name="kind", value_name="left").drop_nulls("left")
+    return _scored(long, plans, counts).to_dict(as_series=False)
+
+
+@lru_cache(maxsize=16)
+def _asked(values: Values, plans: Plans) -> Sequence[pl.Expr]:
+    """The client's weight, and for each reason the days that are left, empty where it does not hold or is not allowed.
+
+    Kept, because putting the expressions together takes longer than running them.
+    """
+    weights = pl.col("label").replace_strict(plans.planning.weights, default=1.0, return_dtype=pl.Float64)
     found = triggers(values, plans)
-    wide = book.with_row_index("row").select(
-        "row",
+    return [
+        pl.col("row"),
         weights.alias("weight"),
         *(
-            pl.when(allowed(kind, trigger, values, plans)).then(found[kind]).alias(kind)
+            pl.when(allowed(kind, trigger)).then(found[kind]).alias(kind)
             for kind, trigger in plans.triggers.triggers.items()
         ),
-    )
-    long = wide.unpivot(index=["row", "weight"], on=list(found), variable_name="kind", value_name="left").drop_nulls(
-        "left"
-    )
-    return _scored(long, plans, counts).to_dict(as_series=False)
+    ]
 
 
 def _scored(long: pl.DataFrame, plans: Plans, counts: Counts) -> pl.DataFrame:
@@ -102,17 +112,30 @@ class Judged:
     reasons: dict[str, list[Any]]
 
 
+# What is so once a reason is settled, where other reasons go by it as well: an open complaint forbids to sell, a test that ran
+# out forbids what is rated, and who may leave is not asked for a referral.
+_SETTLED: Mapping[Kind, Mapping[str, str | None]] = {
+    "complaint": {"complaint_on": None}, "retest": {"risk_state": "valid"}, "churn": {"churn_risk": "low"},
+}  # fmt: skip
+
+
 def judge(
     facts: Mapping[str, Sequence[Any]],
     signals: Mapping[str, Sequence[Any]],
     values: Values,
     plans: Plans,
     counts: Counts,
+    without: Kind | None = None,
 ) -> Judged:
-    """Facts (`columns.FACTS`) and signals (`triggers.SIGNALS`) of clients, judged in their order."""
+    """Facts (`columns.FACTS`) and signals (`triggers.SIGNALS`) of clients, judged in their order; as they stand, or as if one
+    reason were settled: then what it held back counts, too.
+    """
     book = outlook(facts, signals, values)
-    alone = book.select(held(values, plans).alias("held"))["held"].to_list()
-    return Judged(book.to_dict(as_series=False), alone, ranked(book, values, plans, counts))
+    if without is not None:
+        settled = _SETTLED.get(without, {}).items()
+        book = book.with_columns(pl.lit(value, book.schema[name]).alias(name) for name, value in settled)
+    book = book.with_columns(held(values, plans).alias("held"), label().alias("label"))
+    return Judged(book.to_dict(as_series=False), book["held"].to_list(), ranked(book, values, plans, counts, without))
 
 
 class Scored(Protocol):

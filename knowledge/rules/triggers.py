@@ -10,9 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from knowledge.rules.classify import classified
+from knowledge.rules.classify import of_client
 from knowledge.rules.columns import days_since, frame
-from knowledge.rules.cuts import Cuts
 from knowledge.rules.festivals import next_festival
 from knowledge.tables.classes import Values, fen
 from knowledge.tables.planning import Kind, Plans
@@ -35,7 +34,7 @@ def outlook(facts: Mapping[str, Sequence[Any]], signals: Mapping[str, Sequence[A
         raise ValueError(f"no rule knows {', '.join(sorted(unknown))}")
     known = frame(facts)
     beside = [pl.Series(name, signals.get(name, [None] * known.height), dtype=dtype) for name, dtype in SIGNALS.items()]
-    return known.hstack(classified(known, values, Cuts())).hstack(beside)
+    return known.hstack(of_client(known, values)).hstack(beside)
 
 
 def label() -> pl.Expr:
@@ -45,7 +44,7 @@ def label() -> pl.Expr:
 
 
 def triggers(values: Values, plans: Plans) -> dict[Kind, pl.Expr]:
-    """For each reason the days that are left, empty where there is none."""
+    """For each reason the days that are left, empty where there is none; of an `outlook` with `label` beside it."""
     made: dict[Kind, pl.Expr] = {}
     for part in (_promises, _money, _relation, _classes, _company):
         made |= part(values, plans)
@@ -94,9 +93,9 @@ def _money(values: Values, plans: Plans) -> dict[Kind, pl.Expr]:
 def _relation(values: Values, plans: Plans) -> dict[Kind, pl.Expr]:
     """Rhythm, gaps and the calendar."""
     t, on = plans.planning.thresholds, values.on
-    cadence = label().replace_strict(values.cadence_days, default=None, return_dtype=pl.Int64)
+    cadence = pl.col("label").replace_strict(values.cadence_days, default=None, return_dtype=pl.Int64)
     rhythm = cadence - days_since(pl.col("last_contact"), pl.lit(on))
-    greeted = label().is_in(plans.planning.greeted)
+    greeted = pl.col("label").is_in(plans.planning.greeted)
     days = (next_festival(plans.festivals, on)[1] - on).days
     return {
         "rhythm": _where(rhythm < 0, rhythm),

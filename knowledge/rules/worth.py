@@ -9,24 +9,29 @@ from knowledge.rules.cuts import Cuts
 from knowledge.tables.classes import Values, fen
 
 
+def best() -> pl.Expr:
+    """`best_held`: the most that a person held within the grace, so that a fall counts only when it lasts."""
+    held = pl.max_horizontal(pl.col("aum"), pl.col("aum_peak"))
+    return pl.when(pl.col("kind") == "person").then(held).alias("best_held")
+
+
 def tier(values: Values) -> list[pl.Expr]:
-    """A person's computed tier: by the most held within the grace, so that a fall counts only when it lasts.
+    """A person's computed tier, of the column of `best`.
 
     Returns `computed_tier`, `_value` (AUM, fen), `_passed`, `_next` (of the label), `tier_now` (by today's AUM alone) and
     `grace_until`, the last day on which the label outlives that AUM.
     """
     starts = {name: fen(start) for name, start in values.tiers.starts.items()}
-    person, aum = pl.col("kind") == "person", pl.col("aum")
-    best = pl.when(person).then(pl.max_horizontal(aum, pl.col("aum_peak")))
-    now = steps.label(pl.when(person).then(aum), starts)
+    person, most = pl.when(pl.col("kind") == "person").then(pl.col("aum")), pl.col("best_held")
+    now, earned = steps.label(person, starts), steps.label(most, starts)
     grace = pl.col("peak_until") + timedelta(days=values.tiers.grace_days)
     return [
-        steps.label(best, starts).alias("computed_tier"),
-        pl.when(person).then(aum).alias("computed_tier_value"),
-        steps.passed(best, starts).alias("computed_tier_passed"),
-        steps.following(best, starts).alias("computed_tier_next"),
+        earned.alias("computed_tier"),
+        person.alias("computed_tier_value"),
+        steps.passed(most, starts).alias("computed_tier_passed"),
+        steps.following(most, starts).alias("computed_tier_next"),
         now.alias("tier_now"),
-        pl.when(now != steps.label(best, starts)).then(grace).alias("grace_until"),
+        pl.when(now != earned).then(grace).alias("grace_until"),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -158,9 +159,11 @@ class Clv(Dated):
     weeks: PositiveInt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Values:
-    """All the rows by which clients are classified, as in force on one day."""
+    """All the rows by which clients are classified, as in force on one day. One and the same object for one day, by which
+    rules keep what they put together of it.
+    """
 
     on: date
     tiers: Tiers
@@ -217,6 +220,7 @@ def load_values() -> Callable[[date], Values]:
     tables = {name: load_table(name, shape) for name, shape in shapes.items()}
     laws = load_table("suitability", Regime)
 
+    @lru_cache(maxsize=32)
     def on_day(on: date) -> Values:
         rows = {name: in_force(table, on) for name, table in tables.items()}
         regimes = {name: in_force([law for law in laws if law.regime == name], on) for name in ("bank", "securities")}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
@@ -126,9 +127,9 @@ class Playbooks(Dated):
         return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plans:
-    """The tables as in force on one day."""
+    """The tables as in force on one day; one and the same object for one day, as `Values` are."""
 
     on: date
     triggers: Triggers
@@ -142,6 +143,7 @@ def load_plans() -> Callable[[date], Plans]:
     triggers, planning = load_table("triggers", Triggers), load_table("planning", Planning)
     playbooks, festivals = load_table("playbooks", Playbooks), load_table("festivals", Festivals)
 
+    @lru_cache(maxsize=32)
     def on_day(on: date) -> Plans:
         return Plans(
             on, in_force(triggers, on), in_force(planning, on), in_force(playbooks, on), in_force(festivals, on)

@@ -6,7 +6,7 @@ from skills.contract import Call, SkillError, Step
 from skills.draft_message.facts import Facts
 from skills.values import Who
 
-_SERVICE = ("apology", "follow_up")  # while a complaint is open
+_SERVICE = ("apology", "follow_up", "care")  # while a complaint is open: nothing that sells, or that passes it over
 _NECESSARY = ("maturity", "apology")  # to somebody who asked not to be contacted
 _MARKETING = ("invitation",)
 

@@ -143,7 +143,8 @@ def _invitation(case: _Case) -> Told:
 
 
 def _care(case: _Case) -> Told:
-    return Told((), ("care_illness" if case.request["matter"] == "illness" else "care",), (), case.always)
+    rows = (_complaint(case.facts),) if case.facts.complaint else ()
+    return Told(rows, ("care_illness" if case.request["matter"] == "illness" else "care",), (), case.always)
 
 
 _OCCASIONS: dict[str, Callable[[_Case], Told]] = {

@@ -1,9 +1,10 @@
 """Why a client stands where they stand: value, likelihood and urgency, and what would be without the leading reason."""
 
 from decimal import Decimal
+from typing import Any
 
 from skills.contract import ClientBrief, Desk, Line, Row, line
-from skills.planning import Outlook, Reason
+from skills.planning import Outlook, Reason, look_out
 from skills.reasons import because
 from skills.values import Share, Term, Who
 
@@ -32,9 +33,7 @@ def why_rows(client: ClientBrief, found: Outlook, desk: Desk) -> tuple[Row, ...]
             line("counted", done=done, unfit=decided - done) if decided else line("not_counted"),
         ),
         (line("urgency", urgency=_short(lead.urgency)), _clock(lead, found)),
-        _without(
-            max((one for one in reasons if one is not lead), key=lambda one: one.score, default=None), found, desk
-        ),
+        _without(lead, found, desk),
         (line("ours_rank"),),
     )
 
@@ -61,11 +60,18 @@ def _clock(reason: Reason, found: Outlook) -> Line:
     return line("no_day") if reason.left >= horizon else line("ahead", days=reason.left)
 
 
-def _without(following: Reason | None, found: Outlook, desk: Desk) -> Row:
+def _without(lead: Reason, found: Outlook, desk: Desk) -> Row:
+    """What the client's place would go by if this were settled: judged again, for what one reason holds back is no smaller
+    for not being listed now.
+    """
+    kind: Any = lead.kind
+    again = look_out(desk, found.on, [lead.code], without=kind).reasons.get(lead.code, ())
+    following = max(again, key=lambda one: one.score, default=None)
     if following is None:
         return (line("without_nothing"),)
     what = found.plans.playbooks.playbooks[following.kind].what.in_language(desk.language)  # type: ignore[index]
-    return (line("without", what=what, score=_short(following.score)),)
+    name = "without" if round(following.score, 1) < round(lead.score, 1) else "without_no_less"
+    return (line(name, what=what, score=_short(following.score)),)
 
 
 def _short(number: float) -> str:

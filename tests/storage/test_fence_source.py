@@ -109,7 +109,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _is_fence(call: ast.Call) -> bool:
-    builds = isinstance(call.func, ast.Attribute) and call.func.attr in ("clients", "of_clients")
+    builds = isinstance(call.func, ast.Attribute) and call.func.attr in ("clients", "of_clients", "of_chosen")
     return builds and _name(call.func.value).endswith("fence")  # type: ignore[attr-defined]
 
 

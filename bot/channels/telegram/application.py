@@ -76,12 +76,12 @@ class TelegramChannel:
             clock,
             self._timing,
             already_done,
-            self._sender.wake,
+            self._sender.take,
             self._sender.notes,
             worker,
             self._watch,
         )
-        self._inbox = Inbox(mailbox, clock, self._timing, self._answerer.take, self._watch)
+        self._inbox = Inbox(mailbox, clock, self._timing, self._answerer.take, self._watch, worker)
         self._upkeep = Upkeep(worker, mailbox, self._answerer, self._sender, clock, self._timing)
 
     async def serve(self, stop: asyncio.Event) -> None:

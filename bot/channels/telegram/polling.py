@@ -91,6 +91,5 @@ class Poller:
                 continue
             delays = self._timing.delays()
             self._watch.contact()
-            for update in updates:
-                await self._inbox.put(update)
-                confirmed = update.update_id + 1
+            async for kept in self._inbox.put_all(updates):
+                confirmed = kept + 1

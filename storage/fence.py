@@ -56,8 +56,7 @@ class Fence:
         self._owners = self._read_owners()
 
     def _read_owners(self) -> tuple[int, ...]:
-        found = self.session.execute(_OWNERS_OF, {"person": self.actor.id})
-        return tuple(found.scalars())
+        return tuple(self.session.connection().scalars(_OWNERS_OF, {"person": self.actor.id}))
 
     def run(self, statement: Any, **values: Any) -> Any:
         """Run a prepared statement for this person; gives its result, plain rows."""

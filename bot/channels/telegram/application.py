@@ -18,8 +18,9 @@ from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe, keep_out_of_logs
 from bot.channels.telegram.menus import Menus
-from bot.channels.telegram.polling import Poller, PollingRequest, QuietRequest
+from bot.channels.telegram.polling import Poller, PollingRequest
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Timing
+from bot.channels.telegram.requests import QuietRequest
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.upkeep import Upkeep
 from bot.channels.telegram.webhook import Webhook, open_door

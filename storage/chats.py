@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.arrivals import Arrivals
 from storage.changes import Stale
-from storage.claims import ANSWER, RESTING, SEND, Hand, Waiting, let_go, take_to_send
+from storage.claims import ANSWER, RESTING, SEND, Hand, Waiting, let_one_go, take_to_send
 from storage.models import ChatOff, ChatSession, InboxRow, Lease, OutboxRow
 from storage.retention import Lag, lag, prune
 
@@ -153,7 +153,7 @@ class Mailbox(Arrivals):
         settled = {"row": outbox_id, "new_state": state, "at": at, "why": (reason or None) and str(reason)[:200]}
         chat = connection.execute(_SETTLE, settled).scalar_one()
         if rest_until is None:
-            let_go(session, self._channel, SEND, [chat])
+            let_one_go(session, self._channel, SEND, chat)
             return
         lease = {"of_channel": self._channel, "of_chat": chat, "rest_until": rest_until}
         connection.execute(_REST, lease)
@@ -192,7 +192,7 @@ def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
     closed = session.connection().execute(_CLOSE, {"row": inbox_id, "at": at}).first()
     if closed is None:
         raise AlreadyDone(str(inbox_id))
-    let_go(session, closed.channel, ANSWER, [closed.chat])
+    let_one_go(session, closed.channel, ANSWER, closed.chat)
 
 
 def post(session: Session, channel: str, chat: str, payload: str, at: datetime) -> int:

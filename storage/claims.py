@@ -61,6 +61,9 @@ _CLOSE_OFF = (
 _LET_GO = delete(Lease).where(
     col(Lease.channel) == _CHANNEL, col(Lease.purpose) == bindparam("purpose"), col(Lease.chat).in_(_CHATS)
 )
+_LET_ONE_GO = delete(Lease).where(
+    col(Lease.channel) == _CHANNEL, col(Lease.purpose) == bindparam("purpose"), col(Lease.chat) == _CHAT
+)
 _LEASE = ("channel", "purpose", "chat", "holder", "until")
 
 
@@ -229,6 +232,11 @@ class Claims:
         if off:
             session.connection().execute(_CLOSE_OFF, {**asked, "chats": list(off), "at": now})
         return off
+
+
+def let_one_go(session: Session, channel: str, purpose: str, chat: str) -> None:
+    """Let a chat go, inside a transaction."""
+    session.connection().execute(_LET_ONE_GO, {"of_channel": channel, "purpose": purpose, "of_chat": chat})
 
 
 def let_go(session: Session, channel: str, purpose: str, chats: Iterable[str]) -> None:

@@ -102,9 +102,10 @@ class UnitOfWork:
                 if decision.actor is not None:
                     if people.by_code(session, decision.actor.code) != decision.actor:
                         raise Stale(decision.actor.code)  # revoked, or in another role or team now
-                    fence = Fence(session, decision.actor)
-                    for change in decision.changes:
-                        change.apply(fence, now)
+                    if decision.changes:
+                        fence = Fence(session, decision.actor)
+                        for change in decision.changes:
+                            change.apply(fence, now)
                     kept = Kept(decision.state, decision.state_version)
                     chats.write_session(session, decision.channel, decision.chat, decision.actor.id, kept)
                 for act in (*decision.before, decision.act):

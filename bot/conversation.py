@@ -74,16 +74,16 @@ class Conversation:
                 advice |= said
                 thought = self._think(incoming, advice)
             try:
-                self._memory.commit(thought, self._manners.clock())
+                posted = self._memory.commit(thought, self._manners.clock())
             except self._memory.stale:
                 time.sleep(0.01 * 3**attempt)
                 continue
-            return thought.outgoing
+            return replace(thought.outgoing, posted=posted)
         sorry = self._phrasing.house("stale", "problem", self._manners.style(incoming, thought.session))
         # Without the session, whose conflict it may have been; the audit row still names who asked.
         thought = Thought(incoming, sorry, asked_by=thought.actor.code if thought.actor else None)
-        self._memory.commit(thought, self._manners.clock())
-        return thought.outgoing
+        posted = self._memory.commit(thought, self._manners.clock())
+        return replace(thought.outgoing, posted=posted)
 
     def _let_in(self, incoming: Incoming) -> Incoming:
         """An invitation is taken up before anything else; what is left to answer is the greeting."""

@@ -3,8 +3,8 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from skills.contract import Call, Language, Status
@@ -31,6 +31,14 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """The worker of a channel that sends a reply, and for how long at a time it takes a chat for that."""
+
+    worker: str
+    lease: timedelta
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One message or button press.
 
@@ -41,7 +49,7 @@ class Incoming:
     `message` is the one under which the button stands, `keys` what else stands there, as (label, token). `tell` shows for the
     moment how far long work has come, where the channel can.
     `overrun`: its sender sends too much, and is only told so. `language` is that of the sender's program: all that is
-    known of a stranger's.
+    known of a stranger's. `hand` is the worker that sends the reply as soon as it is decided, where it is one that can.
     """
 
     channel: str
@@ -59,6 +67,7 @@ class Incoming:
     tell: Callable[[str], None] | None = field(default=None, compare=False)
     overrun: bool = False
     language: Language | None = None
+    hand: Hand | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,8 @@ class Outgoing:
     `confidence` is how sure the reading of the message was; evaluations read it. A `protected` reply shows
     clients: channels that can keep it from being forwarded do so. `picture` is a PNG or the path of one. `replaces`
     is the message whose place it takes, `settles` one whose buttons it used up. `role` is the role of the person
-    spoken to, None for a stranger. `group_note` is said in a group once it is known whether this arrived.
+    spoken to, None for a stranger. `group_note` is said in a group once it is known whether this arrived. `posted` is
+    its row in the outbox, where the worker that asked has it in hand by that.
     """
 
     text: str
@@ -135,10 +145,12 @@ class Outgoing:
     role: str | None = None
     group_note: GroupNote | None = None
     copies: tuple[CopyButton, ...] = ()
+    posted: int | None = field(default=None, compare=False)
 
     def to_json(self) -> str:
         """For the outbox; `from_json` reads it back unchanged."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=_plain)
+        kept = {name: getattr(self, name) for name in _KEPT}
+        return json.dumps(kept, ensure_ascii=False, default=_plain)
 
     @classmethod
     def from_json(cls, payload: str) -> "Outgoing":
@@ -164,7 +176,14 @@ class Outgoing:
         return self.group_note.group, Outgoing(said, "done", language=self.language)
 
 
+_KEPT = tuple(one.name for one in fields(Outgoing) if one.name != "posted")
+
+
 def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
     return {"base64": b64encode(value).decode()} if isinstance(value, bytes) else str(value)
 
 

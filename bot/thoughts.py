@@ -84,10 +84,10 @@ def clients_shown(performed: Performed) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Memory:
-    """What the conversation needs of storage; `bootstrap` provides it."""
+    """What the conversation needs of storage; `bootstrap` provides it. `commit` gives what `Outgoing.posted` is."""
 
     think: Callable[[str, str, str], AbstractContextManager[Snapshot]]
-    commit: Callable[[Thought, datetime], None]
+    commit: Callable[[Thought, datetime], int | None]
     find_button: Callable[[str, str, str], Button | None]
     redeem: Callable[[str, str, str, datetime], bool]
     stale: type[Exception]

@@ -10,10 +10,10 @@ from sqlmodel import col, select
 
 from storage import fence as the_fence
 from storage.briefs import COLUMNS, brief
-from storage.feedback import open_complaints
+from storage.feedback import complaints_of
 from storage.fence import Fence, NotVisible
 from storage.models import Client, ClientLink, ClientLoss, Consent, ContactLog, Fact, Holding, Person, Product
-from storage.opportunities import read_opportunities
+from storage.opportunities import open_with
 from storage.tasks import client_tasks
 from storage.views import Allowed, ClientBrief, ClientCard, Event, Held, Known, Linked, Lost
 
@@ -80,12 +80,13 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
     row = fence.run(_ROW, code=code.upper()).first()
     if row is None:
         raise NotVisible(code)
+    plain = brief(row, row.advisor)
     balances = _balances(fence, row.id, today)
     held = _held(balances, today)
     before_on = _quarter_end_before(today)
     before = _held(balances, before_on)
     return ClientCard(
-        brief=_as_of(row, held),
+        brief=_as_of(plain, held),
         advisor_name=row.advisor_name,
         email=row.email,
         wechat=row.wechat,
@@ -107,13 +108,12 @@ def read_card(fence: Fence, code: str, today: date) -> ClientCard:
         links=_links(fence, row),
         allowed=_allowed(fence, row.id, today),
         lost=_lost(fence, row.id, today),
-        opportunities=read_opportunities(fence, row.code).rows,
-        complaints=open_complaints(fence, row.code),
+        opportunities=open_with(fence, row.id, plain),
+        complaints=complaints_of(fence, row.id, plain),
     )
 
 
-def _as_of(row: Any, held: list[Held]) -> ClientBrief:
-    plain = brief(row, row.advisor)
+def _as_of(plain: ClientBrief, held: list[Held]) -> ClientBrief:
     if not held:
         return plain
     return replace(plain, aum=sum((h.balance for h in held), Decimal(0)), aum_on=max(h.as_of for h in held))

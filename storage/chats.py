@@ -1,17 +1,17 @@
 """Inbox, outbox and sessions. What comes in is kept before the channel is told; what goes out before it is sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from storage.arrivals import Arrivals
 from storage.changes import Stale
-from storage.claims import ANSWER, RESTING, SEND, Claims, Waiting, let_go
+from storage.claims import ANSWER, RESTING, SEND, Hand, Waiting, let_one_go, take_to_send
 from storage.models import ChatOff, ChatSession, InboxRow, Lease, OutboxRow
 from storage.retention import Lag, lag, prune
 
@@ -65,16 +65,7 @@ _REST = (
         until=bindparam("rest_until"),
     )
 )
-_SWITCH_ON = delete(ChatOff).where(
-    col(ChatOff.channel) == bindparam("of_channel"), col(ChatOff.chat) == bindparam("of_chat")
-)
 _POST = insert(OutboxRow).returning(col(OutboxRow.id))
-
-
-@cache
-def _receive(on_sqlite: bool) -> Any:
-    statement = (sqlite.insert if on_sqlite else postgresql.insert)(InboxRow)
-    return statement.on_conflict_do_nothing(index_elements=["channel", "update_key"]).returning(col(InboxRow.id))
 
 
 def read_session(session: Session, channel: str, chat: str, person_id: int) -> Kept:
@@ -104,21 +95,8 @@ class AlreadyDone(Exception):
     """This update was answered before."""
 
 
-class Mailbox(Claims):
+class Mailbox(Arrivals):
     """One channel's inbox and outbox."""
-
-    def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
-        """Keep an update; None where it was received before. Returns only once it is committed.
-
-        Who writes can be written to: a chat that was switched off is on again.
-        """
-        row = {"channel": self._channel, "update_key": update_key, "chat": chat, "payload": payload, "received_at": at}
-        with self._store.writing() as session:
-            connection = session.connection()
-            kept: int | None = connection.scalar(_receive(self._store.on_sqlite), row)
-            if kept is not None:
-                connection.execute(_SWITCH_ON, {"of_channel": self._channel, "of_chat": chat})
-            return kept
 
     def dismiss(self, inbox_id: int, at: datetime) -> None:
         """Mark an update as done that needs no answer."""
@@ -151,17 +129,34 @@ class Mailbox(Claims):
 
         `then` is a chat and a payload: what is to be said there once this is settled.
         """
-        settled = {"row": outbox_id, "new_state": state, "at": at, "why": (reason or None) and str(reason)[:200]}
+        self.settle_all([(outbox_id, state, at, reason, rest_until, then)])
+
+    def settle_all(self, marks: Sequence[tuple[Any, ...]]) -> None:
+        """The same for several replies, each with what `settle` takes: all of them or none."""
         with self._store.writing() as session:
-            connection = session.connection()
-            if then is not None and session.get_one(OutboxRow, outbox_id).state == "waiting":
-                post(session, self._channel, *then, at)
-            chat = connection.execute(_SETTLE, settled).scalar_one()
-            if rest_until is None:
-                let_go(session, self._channel, SEND, [chat])
-                return
-            lease = {"of_channel": self._channel, "of_chat": chat, "rest_until": rest_until}
-            connection.execute(_REST, lease)
+            for mark in sorted(marks, key=lambda mark: int(mark[0])):  # so that two workers never deadlock
+                self._settle(session, *mark)
+
+    def _settle(
+        self,
+        session: Session,
+        outbox_id: int,
+        state: str,
+        at: datetime,
+        reason: str | None,
+        rest_until: datetime | None,
+        then: tuple[str, str] | None,
+    ) -> None:
+        connection = session.connection()
+        if then is not None and session.get_one(OutboxRow, outbox_id).state == "waiting":
+            post(session, self._channel, *then, at)
+        settled = {"row": outbox_id, "new_state": state, "at": at, "why": (reason or None) and str(reason)[:200]}
+        chat = connection.execute(_SETTLE, settled).scalar_one()
+        if rest_until is None:
+            let_one_go(session, self._channel, SEND, chat)
+            return
+        lease = {"of_channel": self._channel, "of_chat": chat, "rest_until": rest_until}
+        connection.execute(_REST, lease)
 
     def move_chat(self, old: str, new: str) -> None:
         """A group has another number now: what it was told and what waits for it goes there. A second time does nothing.
@@ -197,10 +192,16 @@ def mark_answered(session: Session, inbox_id: int, at: datetime) -> None:
     closed = session.connection().execute(_CLOSE, {"row": inbox_id, "at": at}).first()
     if closed is None:
         raise AlreadyDone(str(inbox_id))
-    let_go(session, closed.channel, ANSWER, [closed.chat])
+    let_one_go(session, closed.channel, ANSWER, closed.chat)
 
 
 def post(session: Session, channel: str, chat: str, payload: str, at: datetime) -> int:
     """Put a reply into the outbox, inside the transaction that decides it."""
     row = {"channel": channel, "chat": chat, "payload": payload, "state": "waiting", "attempts": 0, "created_at": at}
     return session.connection().execute(_POST, row).scalar_one() or 0
+
+
+def post_in_hand(session: Session, channel: str, chat: str, payload: str, at: datetime, hand: Hand) -> int | None:
+    """The same for a worker that sends it at once: its row, where the chat is free and nothing waits there before it."""
+    row = post(session, channel, chat, payload, at)
+    return row if take_to_send(session, channel, chat, row, at, hand) else None

@@ -7,15 +7,16 @@ leases end; one that lives renews them.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, delete, func, or_, update
+from sqlalchemy import Integer, String, bindparam, delete, exists, func, literal, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from storage.models import ChatOff, InboxRow, Lease, OutboxRow
+from storage.models.columns import Moment
 from storage.store import Store
 
 ANSWER, SEND = "answer", "send"
@@ -60,13 +61,30 @@ _CLOSE_OFF = (
 _LET_GO = delete(Lease).where(
     col(Lease.channel) == _CHANNEL, col(Lease.purpose) == bindparam("purpose"), col(Lease.chat).in_(_CHATS)
 )
+_LET_ONE_GO = delete(Lease).where(
+    col(Lease.channel) == _CHANNEL, col(Lease.purpose) == bindparam("purpose"), col(Lease.chat) == _CHAT
+)
+_LEASE = ("channel", "purpose", "chat", "holder", "until")
 
 
 @cache
 def _take(on_sqlite: bool) -> Any:
     """Take one chat that is free, or this worker's already; gives it back where it was."""
-    row: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("channel", "purpose", "chat", "holder", "until")}
-    statement = (sqlite.insert if on_sqlite else postgresql.insert)(Lease).values(row)
+    row: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _LEASE}
+    return _unless_held((sqlite.insert if on_sqlite else postgresql.insert)(Lease).values(row))
+
+
+@cache
+def _take_to_send(on_sqlite: bool) -> Any:
+    """The same to send one reply, unless others wait in its chat before it, or the chat is switched off."""
+    waits_before = exists().where(*_WAITING, col(OutboxRow.chat) == _CHAT, col(OutboxRow.id) < bindparam("row"))
+    is_off = exists().where(col(ChatOff.channel) == _CHANNEL, col(ChatOff.chat) == _CHAT)
+    values = bindparam("new_holder", type_=String()), bindparam("until", type_=Moment())
+    row = select(_CHANNEL, literal(SEND), _CHAT, *values).where(~waits_before, ~is_off)  # type: ignore[call-overload]
+    return _unless_held((sqlite.insert if on_sqlite else postgresql.insert)(Lease).from_select(_LEASE, row))
+
+
+def _unless_held(statement: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["channel", "purpose", "chat"],
         set_={"holder": statement.excluded.holder, "until": statement.excluded.until},
@@ -96,6 +114,14 @@ class Waiting:
     chat: str
     payload: str
     attempts: int
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A worker that sends what it decides, and for how long it takes a chat for that."""
+
+    worker: str
+    lease: timedelta
 
 
 class Claims:
@@ -208,6 +234,21 @@ class Claims:
         return off
 
 
+def let_one_go(session: Session, channel: str, purpose: str, chat: str) -> None:
+    """Let a chat go, inside a transaction."""
+    session.connection().execute(_LET_ONE_GO, {"of_channel": channel, "purpose": purpose, "of_chat": chat})
+
+
 def let_go(session: Session, channel: str, purpose: str, chats: Iterable[str]) -> None:
     """Let chats go, inside a transaction."""
     session.connection().execute(_LET_GO, {"of_channel": channel, "purpose": purpose, "chats": list(chats)})
+
+
+def take_to_send(session: Session, channel: str, chat: str, row: int, now: datetime, hand: Hand) -> bool:
+    """Take a chat to send this row of the outbox there, inside a transaction; whether it is in hand and its turn."""
+    asked = {"of_channel": channel, "of_chat": chat, "row": row, "now": now}
+    taken = session.connection().scalar(
+        _take_to_send(session.connection().dialect.name == "sqlite"),
+        {**asked, "new_holder": hand.worker, "until": now + hand.lease},
+    )
+    return taken is not None

@@ -103,14 +103,15 @@ class ClientBook(Dealings, Beliefs, Overviews, Managing, Outlook):
     ) -> Page[ClientBrief]:
         """Clients that pass the filters, a page of them, with the number of all."""
         where = list(conditions(filters, today))
-        total = self._session.exec(self._fence.clients(func.count()).select_from(Client).where(*where)).one()
+        counted = self._fence.clients(func.count()).select_from(Client).where(*where)
+        total = self._session.connection().execute(counted).scalar_one()
         # The next maturity costs a look into each client's holdings: only where somebody asks for it.
         wanted = filters.maturing_within_days is not None or sort == "maturity"
         matures = next_maturity(today) if wanted else null()
-        statement = self._fence.clients(Client, Person.code, matures.label("matures")).join(Person).where(*where)
+        statement = self._fence.clients(*COLUMNS, matures.label("matures")).join(Person).where(*where)
         statement = statement.order_by(*_order(sort, today, matures), col(Client.id)).limit(limit).offset(offset)
-        rows = tuple(brief(row, advisor, maturity) for row, advisor, maturity in self._session.exec(statement))
-        return Page(rows, total)
+        rows = self._session.connection().execute(statement)
+        return Page(tuple(brief(row, row.advisor, row.matures) for row in rows), total)
 
     def find_codes(self, filters: ClientFilters, today: date, sort: Sort = "aum") -> tuple[str, ...]:
         """The codes of all clients that pass the filters, in order, as many as a list may hold."""

@@ -2,17 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
-from storage.briefs import brief
+from storage import fence as the_fence
+from storage.briefs import COLUMNS, brief
 from storage.changes import Stale
 from storage.fence import Fence, NotVisible
 from storage.models import Client, Feedback, Person
-from storage.views import FeedbackView
+from storage.views import ClientBrief, FeedbackView
 
 SOURCE = "顾问记录"
+_SHOWN: tuple[Any, ...] = tuple(
+    getattr(Feedback, name)
+    for name in ("id", "kind", "on", "text", "measure", "score", "due_on", "closed_on", "version")
+)
+_COMPLAINTS = (
+    the_fence.of_clients(select(*_SHOWN), Feedback.client_id)
+    .where(
+        col(Feedback.client_id) == bindparam("client"),
+        col(Feedback.kind) == "complaint",
+        col(Feedback.closed_on).is_(None),
+    )
+    .order_by(col(Feedback.due_on), col(Feedback.id))
+)
+_CLIENT = (
+    the_fence.clients(*COLUMNS, col(Client.id))
+    .join(Person, col(Person.id) == Client.advisor_id)
+    .where(col(Client.code) == bindparam("code"))
+)
 
 
 def code_of(number: int) -> str:
@@ -22,22 +42,21 @@ def code_of(number: int) -> str:
 
 def open_complaints(fence: Fence, client: str) -> tuple[FeedbackView, ...]:
     """A visible client's complaints that are not closed, the most urgent first; raises NotVisible."""
-    statement = fence.of_clients(select(Feedback, Client, Person.code), Feedback.client_id).join(
-        Person, col(Person.id) == Client.advisor_id
-    )
-    statement = statement.where(
-        col(Feedback.client_id) == fence.client(client).id,
-        col(Feedback.kind) == "complaint",
-        col(Feedback.closed_on).is_(None),
-    )
-    rows = fence.session.exec(statement.order_by(col(Feedback.due_on), col(Feedback.id)))
-    return tuple(_view(*row) for row in rows)
+    row = fence.run(_CLIENT, code=client.upper()).first()
+    if row is None:
+        raise NotVisible(client)
+    return complaints_of(fence, row.id, brief(row, row.advisor))
 
 
-def _view(row: Feedback, client: Client, advisor: str) -> FeedbackView:
+def complaints_of(fence: Fence, client_id: int, client: ClientBrief) -> tuple[FeedbackView, ...]:
+    """The same of a client whose row was read already."""
+    return tuple(_view(row, client) for row in fence.run(_COMPLAINTS, client=client_id))
+
+
+def _view(row: Any, client: ClientBrief) -> FeedbackView:
     return FeedbackView(
         code=code_of(row.id or 0),
-        client=brief(client, advisor),
+        client=client,
         kind=row.kind,
         on=row.on,
         text=row.text,

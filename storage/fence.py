@@ -5,10 +5,13 @@ a hole where the owners go, and `Fence.run` is what fills it. Building a stateme
 running it.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, literal_column, or_
+from sqlalchemy import BinaryExpression, ColumnElement, Integer, and_, bindparam, false, literal_column, or_
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.operators import in_op
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import Session, col, select
 
 from storage.models import Client, Person
@@ -54,6 +57,19 @@ def of_chosen(statement: Any, client_id: Any, chosen: Any) -> Any:
     return statement.where(col(client_id).in_(chosen))
 
 
+@cache
+def _of_one(statement: Any) -> Any:
+    """The same for a person who sees the clients of one owner, as most do: lists of values are written out at each run."""
+
+    def one(element: Any, **_: Any) -> Any:
+        if not isinstance(element, BinaryExpression) or element.operator is not in_op:
+            return None
+        listed = getattr(element.right, "key", None) == _OWNERS.key
+        return element.left == bindparam("owner", type_=Integer()) if listed else None
+
+    return replacement_traverse(statement, {}, one)
+
+
 class Fence:
     """One person's view: an advisor's own clients, a manager's team's; nobody else sees any.
 
@@ -66,11 +82,12 @@ class Fence:
         self._owners = self._read_owners()
 
     def _read_owners(self) -> tuple[int, ...]:
-        found = self.session.execute(_OWNERS_OF, {"person": self.actor.id})
-        return tuple(found.scalars())
+        return tuple(self.session.connection().scalars(_OWNERS_OF, {"person": self.actor.id}))
 
     def run(self, statement: Any, **values: Any) -> Any:
         """Run a prepared statement for this person; gives its result, plain rows."""
+        if len(self._owners) == 1:
+            return self.session.connection().execute(_of_one(statement), {"owner": self._owners[0], **values})
         return self.session.connection().execute(statement, {"owners": self._owners, **values})
 
     def owner_codes(self) -> frozenset[str]:

@@ -6,17 +6,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_, update
+from sqlalchemy import and_, bindparam, case, false, func, or_, update
 from sqlmodel import col, select
 
+from storage import fence as the_fence
 from storage.briefs import brief
 from storage.changes import Stale
 from storage.fence import Fence, NotVisible
 from storage.models import Client, Opportunity, OpportunityMove, Person
-from storage.views import OpportunityView, Page
+from storage.views import ClientBrief, OpportunityView, Page
 
 SOURCE = "顾问记录"
 LAST = "review"  # an opportunity that has come here is at its end
+_AT_ONCE = 8
+_SHOWN: tuple[Any, ...] = tuple(
+    getattr(Opportunity, name) for name in ("id", "title", "stage", "stage_on", "amount", "opened_on", "version")
+)
+_OF_CLIENT = (
+    the_fence.of_clients(select(*_SHOWN), Opportunity.client_id)
+    .where(col(Opportunity.client_id) == bindparam("client"), col(Opportunity.stage) != LAST)
+    .order_by(col(Opportunity.stage_on), col(Opportunity.id))
+    .limit(_AT_ONCE)
+)
 
 
 def code_of(number: int) -> str:
@@ -38,7 +49,7 @@ def read_opportunities(
     stage: str | None = None,
     *,
     stuck_before: Mapping[str, date] | None = None,
-    limit: int = 8,
+    limit: int = _AT_ONCE,
     offset: int = 0,
 ) -> Opportunities:
     """Visible opportunities, the stuck first, then those longest in their stage.
@@ -57,7 +68,9 @@ def read_opportunities(
     counted = fence.of_clients(select(*figures).select_from(Opportunity), Opportunity.client_id)
     total, amount, stuck = fence.session.exec(counted.where(*where)).one()
     found = fence.session.exec(_page(fence, where, is_stuck, limit, offset))
-    return Opportunities(tuple(_view(*row) for row in found), total, int(stuck or 0), amount)
+    return Opportunities(
+        tuple(_view(row, brief(of, advisor)) for row, of, advisor in found), total, int(stuck or 0), amount
+    )
 
 
 def _page(fence: Fence, where: list[Any], is_stuck: Any, limit: int, offset: int) -> Any:
@@ -67,10 +80,15 @@ def _page(fence: Fence, where: list[Any], is_stuck: Any, limit: int, offset: int
     return statement.where(*where).order_by(col(Opportunity.stage_on), col(Opportunity.id)).limit(limit).offset(offset)
 
 
-def _view(row: Opportunity, client: Client, advisor: str) -> OpportunityView:
+def open_with(fence: Fence, client_id: int, client: ClientBrief) -> tuple[OpportunityView, ...]:
+    """The first page of what is open with one client, whose row was read already."""
+    return tuple(_view(row, client) for row in fence.run(_OF_CLIENT, client=client_id))
+
+
+def _view(row: Any, client: ClientBrief) -> OpportunityView:
     return OpportunityView(
         code=code_of(row.id or 0),
-        client=brief(client, advisor),
+        client=client,
         title=row.title,
         stage=row.stage,
         stage_on=row.stage_on,

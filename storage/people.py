@@ -35,13 +35,13 @@ def actor_of(person: Person) -> Actor:
 
 def by_code(session: Session, code: str) -> Actor | None:
     """An active person by code."""
-    found = session.execute(_BY_CODE, {"code": code.upper()}).first()
+    found = session.connection().execute(_BY_CODE, {"code": code.upper()}).first()
     return Actor(*found) if found else None
 
 
 def by_account(session: Session, channel: str, account: str) -> Actor | None:
     """The active person to whom an account on a channel belongs."""
-    found = session.execute(_BY_ACCOUNT, {"channel": channel, "account": account}).first()
+    found = session.connection().execute(_BY_ACCOUNT, {"channel": channel, "account": account}).first()
     return Actor(*found) if found else None
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ from sqlmodel import Session
 
 # The newest migration; a test holds it against storage/migrations/versions.
 SCHEMA_VERSION = "0018"
+
+
+_PATIENCE = 5.0  # seconds, as SQLite is told to wait for other processes
 
 
 class StoreError(Exception):
@@ -55,6 +59,7 @@ class Store:
             raise StoreError(
                 f"DATABASE_URL cannot be read ({type(error).__name__}): use sqlite:///FILE or postgresql+psycopg://…"
             ) from None
+        self._one_writes = threading.Lock()
         self._readers: Engine = self.engine
         self._writers: Engine = self.engine
         if self.on_sqlite:
@@ -72,9 +77,25 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One short transaction: all of it, or none. Nothing slow belongs inside."""
-        with Session(self._writers, expire_on_commit=False) as session, session.begin():
+        with self._turn(), Session(self._writers, expire_on_commit=False) as session, session.begin():
             session.connection()
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Threads of this process queue for SQLite's one writer here: its own wait is to sleep, look again, sleep longer.
+
+        One that waited too long here goes on to wait there, and hears from there that the database is locked.
+        """
+        if not self.on_sqlite:
+            yield
+            return
+        has_turn = self._one_writes.acquire(timeout=_PATIENCE)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._one_writes.release()
 
     def version(self) -> str | None:
         """The schema version found in the database, None where there is no schema yet."""

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import exc
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlmodel import Session
 
 from storage import audit, chats, invitations, people
 from storage.changes import Change, Stale
 from storage.chats import Kept
+from storage.claims import Hand
 from storage.clients import ClientBook
 from storage.fence import Fence, NotVisible
 from storage.store import Store
@@ -33,7 +35,7 @@ OUTAGES: tuple[type[Exception], ...] = (Busy, OperationalError, InterfaceError, 
 class Decision:
     """All that one answer writes. `state` is the conversation's new state, read at `state_version` before.
 
-    `before` are the acts of the same answer that came before `act`.
+    `before` are the acts of the same answer that came before `act`. `hand` is the worker that sends the reply at once.
     """
 
     channel: str
@@ -46,6 +48,7 @@ class Decision:
     delivery: int | None = None
     outgoing: str | None = None
     before: tuple[audit.Act, ...] = ()
+    hand: Hand | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,8 @@ class UnitOfWork:
             audit.append(session, audit.Act(who, "invitation", "done" if let_in else "denied", (), 0), now)
             return let_in
 
-    def commit(self, decision: Decision, now: datetime) -> None:
-        """Do all of it or nothing.
+    def commit(self, decision: Decision, now: datetime) -> int | None:
+        """Do all of it or nothing; the reply's row in the outbox, where it is in the decision's `hand` by that.
 
         Raises Stale where the world changed since, AlreadyDone where it was answered, Busy where others took too long.
         """
@@ -99,21 +102,31 @@ class UnitOfWork:
                 if decision.actor is not None:
                     if people.by_code(session, decision.actor.code) != decision.actor:
                         raise Stale(decision.actor.code)  # revoked, or in another role or team now
-                    fence = Fence(session, decision.actor)
-                    for change in decision.changes:
-                        change.apply(fence, now)
+                    if decision.changes:
+                        fence = Fence(session, decision.actor)
+                        for change in decision.changes:
+                            change.apply(fence, now)
                     kept = Kept(decision.state, decision.state_version)
                     chats.write_session(session, decision.channel, decision.chat, decision.actor.id, kept)
                 for act in (*decision.before, decision.act):
                     audit.append(session, act, now)
-                if decision.outgoing is not None:
-                    chats.post(session, decision.channel, decision.chat, decision.outgoing, now)
+                return _post(session, decision, now)
         except NotVisible as error:
             raise Stale(str(error)) from error
         except DBAPIError as error:
             if meaning := _meaning(error):
                 raise meaning from error
             raise
+
+
+def _post(session: Session, decision: Decision, now: datetime) -> int | None:
+    if decision.outgoing is None:
+        return None
+    reply = decision.channel, decision.chat, decision.outgoing, now
+    if decision.hand is None:
+        chats.post(session, *reply)
+        return None
+    return chats.post_in_hand(session, *reply, decision.hand)
 
 
 def _meaning(error: DBAPIError) -> Exception | None:

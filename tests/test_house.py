@@ -55,7 +55,7 @@ SHARED = {
 # Foreign libraries that live in one place.
 HOMES: dict[str, str | tuple[str, ...]] = {
     "telegram": "bot/channels/telegram/",
-    "aiohttp": "bot/channels/telegram/webhook.py",
+    "aiohttp": ("bot/channels/telegram/webhook.py", "bot/channels/telegram/requests.py"),
     "prometheus_client": "bot/metrics.py",
     "prompt_toolkit": "bot/channels/console.py",
     "typer": ("bot/cli.py", "bot/commands/"),

@@ -9,6 +9,7 @@ from skills.registry import Performed
 from storage.audit import Act
 from storage.changes import Stale
 from storage.chats import Mailbox
+from storage.claims import Hand
 from storage.report_changes import PostNotice
 from storage.store import Store
 from storage.work import OUTAGES, Decision, UnitOfWork
@@ -30,8 +31,8 @@ def memory_of(store: Store) -> Memory:
             return None  # written by another version of this program
         return buttons[int(place)] if int(place) < len(buttons) else None
 
-    def commit(thought: Thought, now: datetime) -> None:
-        work.commit(_decision(thought), now)
+    def commit(thought: Thought, now: datetime) -> int | None:
+        return work.commit(_decision(thought), now)
 
     return Memory(work.think, commit, find_button, work.redeem, Stale, OUTAGES)
 
@@ -53,6 +54,7 @@ def _decision(thought: Thought) -> Decision:
         ),
         delivery=incoming.delivery,
         outgoing=outgoing.to_json() if incoming.delivery is not None else None,
+        hand=Hand(incoming.hand.worker, incoming.hand.lease) if incoming.hand else None,
     )
 
 

@@ -4,8 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import delete
 
-from storage.chats import Mailbox, post
+from storage.chats import Mailbox, post, post_in_hand
+from storage.claims import Hand
+from storage.models import OutboxRow
 from storage.retention import KEPT_FOR
 from storage.store import Store
 from tests.storage.inbox import unanswered
@@ -127,3 +131,57 @@ def test_the_lag_is_that_of_the_oldest_reply(store: Store, mailbox: Mailbox) -> 
     put(store, "two", at=LATER)
     put(store, "one", at=LATER)
     assert mailbox.lag() == (3, NOW)
+
+
+def test_what_comes_in_is_in_hand_at_once_where_its_chat_is_free_and_nothing_is_open_before_it(
+    mailbox: Mailbox,
+) -> None:
+    mailbox.receive(1, "behind", "old", NOW)
+    mailbox.receive(2, "taken", "old", NOW)
+    found = mailbox.claim_message("taken", "b", NOW, LATER)
+    assert not isinstance(found, bool)
+    mailbox.dismiss(found.id, NOW)  # answered by b, which has taken the chat up again
+    mailbox.receive(3, "taken", "b's", NOW)
+    mailbox.claim_message("taken", "b", NOW, LATER)
+    arrived = [(4, "free", "1"), (5, "behind", "2"), (6, "taken", "3"), (7, "free", "4"), (1, "behind", "old")]
+    kept = mailbox.receive_all(arrived, NOW, "a", LATER)
+    assert [one.first for one in kept] == [True, False, False, False, False]
+    assert kept[-1].row is None
+    assert [row for row in (one.row for one in kept) if row] == sorted(one.row for one in kept if one.row)
+    assert mailbox.claim_message("free", "b", NOW, LATER) is False
+    assert mailbox.claim_message("taken", "a", NOW, LATER) is False
+
+
+def test_of_updates_that_come_at_once_all_are_kept_or_none(mailbox: Mailbox) -> None:
+    with pytest.raises(IntegrityError):
+        mailbox.receive_all([(1, "one", "fine"), (2, "one", None)], NOW, "a", LATER)  # type: ignore[list-item]
+    assert mailbox.open_chats() == []
+    assert mailbox.holders() == []
+
+
+def test_a_reply_is_in_hand_with_its_decision_where_it_is_its_turn(store: Store, mailbox: Mailbox) -> None:
+    hands = {name: Hand(name, timedelta(seconds=20)) for name in "ab"}
+
+    def decide(chat: str, hand: str, now: datetime = NOW) -> int | None:
+        with store.writing() as session:
+            return post_in_hand(session, "telegram", chat, "reply", now, hands[hand])
+
+    first = decide("one", "a")
+    assert first is not None
+    assert decide("one", "a") is None  # the first one is not sent yet
+    assert claimed(mailbox, "b") == []
+    put(store, "two")
+    assert decide("two", "a") is None  # something of others waits there before
+    mailbox.switch_off("three", NOW)
+    assert decide("three", "a") is None
+    assert decide("four", "b") is not None
+    mailbox.settle_all([(first, "sent", NOW, None, NOW + timedelta(seconds=1), None)])
+    with store.writing() as session:
+        session.exec(delete(OutboxRow))
+    assert decide("one", "b") is None  # it rests
+    with store.writing() as session:
+        session.exec(delete(OutboxRow))
+    assert decide("one", "a") is not None
+    with store.writing() as session:
+        session.exec(delete(OutboxRow))
+    assert decide("one", "b", PAST) is not None  # its holder let the lease run out

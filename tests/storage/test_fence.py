@@ -386,7 +386,7 @@ def test_what_hangs_on_a_client_moves_with_it(demo_store: Store) -> None:
 # ---- what is sent to the database
 
 _TABLES = re.compile(rf"(?:FROM|JOIN|,) ({'|'.join(str(m.__tablename__) for m in MODELS)})\b", re.I)
-_FENCED = re.compile(r"client\.advisor_id (?:= |(?:\+ 0 )?IN \()(?:\?|%\((\w+)\)s)")
+_FENCED = re.compile(r"client\.advisor_id (?:\+ 0 )?(?:= |IN \()(?:\?|%\((\w+)\)s)")
 
 
 @contextmanager

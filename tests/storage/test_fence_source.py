@@ -61,6 +61,7 @@ ALLOWED = {  # single functions
     "finding.answered_to": "tells which words must not be let out to a language model, and nobody whose they are",
     "tasks._own": "own tasks; the client only where visible",
     "ratings.without_names": "takes names out of a text; tells nobody which were there",
+    "claims._take_to_send": "a lease of values given; looks at the outbox and the chats switched off only",
     "retention._delete": "called for InboxRow and OutboxRow only",
     "changes.FinishTask.apply": "updates the one row that the fenced `task_row` gave",
     "changes.MoveTask.apply": "updates the one row that the fenced `task_row` gave",

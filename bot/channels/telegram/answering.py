@@ -10,16 +10,15 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, Update
-from telegram.constants import ChatAction
-from telegram.error import TelegramError
 
 from bot.channels.telegram.documents import document_of
 from bot.channels.telegram.incoming import to_incoming
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.notes import Notes
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Received, Timing
+from bot.channels.telegram.signs import Signs
 from bot.channels.telegram.work import Line, Threads, Work, pause
-from bot.messages import Incoming, Outgoing
+from bot.messages import Hand, Incoming, Outgoing
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ class Answerer:
         clock: Clock,
         timing: Timing,
         already_done: type[Exception],
-        on_answered: Callable[[], None],
+        on_answered: Callable[[str, Outgoing], None],
         notes: Notes,
         worker: str,
         watch: Watch,
@@ -54,6 +53,8 @@ class Answerer:
         self._notes = notes
         self._worker = worker
         self._watch = watch
+        self._hand = Hand(worker, timing.leased)
+        self._signs = Signs(bot, timing)
         self._threads = Threads(AT_ONCE)
         self._halt = asyncio.Event()
         self._lines: dict[str, Line] = {}
@@ -82,16 +83,18 @@ class Answerer:
     def take(self, work: Work) -> None:
         """Answer this after whatever its chat said before. Returns at once."""
         if work.update.callback_query is not None:
-            self._start(self._acknowledge(work.update.callback_query.id))
-        self.look_after(work.chat)
+            self._start(self._signs.acknowledge(work.update.callback_query.id))
+        is_new = self.look_after(work.chat)
         if work.chat in self._lines:
-            self._lines[work.chat].add(work)
+            self._lines[work.chat].add(work if is_new else replace(work, first=False))
 
-    def look_after(self, chat: str) -> None:
+    def look_after(self, chat: str) -> bool:
         """Answer what is open of this chat, whoever received it, unless that is being done. Returns at once."""
-        if chat not in self._lines and not self._halt.is_set():
+        is_new = chat not in self._lines and not self._halt.is_set()
+        if is_new:
             self._lines[chat] = Line()
             self._start(self._work_off(chat))
+        return is_new
 
     async def stop(self, within: float) -> None:
         """Finish the answers begun; what is not begun stays in the inbox for the next start."""
@@ -108,6 +111,8 @@ class Answerer:
         """One open message after the other, as the inbox has them: another worker may have received some."""
         line, delays = self._lines[chat], self._timing.delays()
         try:
+            if (first := line.first()) and await self._handle(first) and line.is_empty:
+                return
             while not self._halt.is_set():
                 line.has_more = False
                 try:
@@ -144,7 +149,7 @@ class Answerer:
             await self._dismiss(received.id)
             return None
         if update.callback_query is not None:
-            self._start(self._acknowledge(update.callback_query.id))
+            self._start(self._signs.acknowledge(update.callback_query.id))
         return Work(received.id, received.chat, update, received.received_at)
 
     async def _handle(self, work: Work) -> bool:
@@ -157,12 +162,15 @@ class Answerer:
         if incoming is None:
             await self._dismiss(work.row)
             return False
-        incoming = replace(incoming, document=document_of(work.update, self._bot), tell=self._teller(work.chat))
-        typing = asyncio.create_task(self._type(work.chat))
-        try:
-            return await self._answer(work, replace(incoming, overrun=work.overrun))
-        finally:
-            typing.cancel()
+        incoming = replace(
+            incoming,
+            document=document_of(work.update, self._bot),
+            tell=self._teller(work.chat),
+            overrun=work.overrun,
+            hand=self._hand,
+        )
+        with self._signs.typing(work.chat):
+            return await self._answer(work, incoming)
 
     async def _answer(self, work: Work, incoming: Incoming) -> bool:
         """Try until it is answered, while the database is out; an update that fails by itself does not hold its chat.
@@ -182,7 +190,7 @@ class Answerer:
                 what = "inbox row %s could not be answered (%s), %d"
                 log.error(what, work.row, describe(error), failures, extra={"row": work.row})
             else:
-                self._on_answered()
+                self._on_answered(work.chat, outgoing)
                 self._report(work, outgoing, time.perf_counter() - began)
                 return True
             self._notes.drop(work.chat)
@@ -238,18 +246,6 @@ class Answerer:
         except Exception:
             return False
         return True
-
-    async def _type(self, chat: str) -> None:
-        await asyncio.sleep(self._timing.typing_after)
-        while True:
-            with suppress(TelegramError):
-                await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
-            await asyncio.sleep(self._timing.typing_again)
-
-    async def _acknowledge(self, query_id: str) -> None:
-        """Take the waiting sign off the button. Telegram refuses that after a while, which does no harm."""
-        with suppress(TelegramError):
-            await self._bot.answer_callback_query(query_id)
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)

@@ -18,8 +18,9 @@ from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe, keep_out_of_logs
 from bot.channels.telegram.menus import Menus
-from bot.channels.telegram.polling import Poller, PollingRequest, QuietRequest
+from bot.channels.telegram.polling import Poller, PollingRequest
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Timing
+from bot.channels.telegram.requests import QuietRequest
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.upkeep import Upkeep
 from bot.channels.telegram.webhook import Webhook, open_door
@@ -76,12 +77,12 @@ class TelegramChannel:
             clock,
             self._timing,
             already_done,
-            self._sender.wake,
+            self._sender.take,
             self._sender.notes,
             worker,
             self._watch,
         )
-        self._inbox = Inbox(mailbox, clock, self._timing, self._answerer.take, self._watch)
+        self._inbox = Inbox(mailbox, clock, self._timing, self._answerer.take, self._watch, worker)
         self._upkeep = Upkeep(worker, mailbox, self._answerer, self._sender, clock, self._timing)
 
     async def serve(self, stop: asyncio.Event) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from telegram import Update
 
@@ -18,6 +20,13 @@ log = logging.getLogger(__name__)
 _MOST_UNKEPT = 1000
 
 
+class _Taken(NamedTuple):
+    update: Update
+    chat: str
+    payload: str
+    overrun: bool
+
+
 class Inbox:
     """Where updates arrive. It takes what `asyncio.Queue.put` takes, so that a webhook can use it as well."""
 
@@ -28,14 +37,34 @@ class Inbox:
         timing: Timing,
         hand_on: Callable[[Work], None],
         watch: Watch | None = None,
+        worker: str | None = None,
     ) -> None:
+        """Given a `worker`, what is kept is in its hand where its chat is free."""
         self._mailbox = mailbox
         self._clock = clock
         self._timing = timing
         self._hand_on = hand_on
         self._watch = watch or Watch()
+        self._worker = worker
         self._quota = Quota(timing.burst, timing.per_second)
         self._verdicts: dict[int, Verdict] = {}  # of updates that could not be kept: counted once however often tried
+
+    async def put_all(self, updates: Sequence[Update]) -> AsyncIterator[int]:
+        """Keep what came at once, as one if possible; yields each number up to which all is committed.
+
+        What cannot be kept is tried again without end: until then the offset stays before it.
+        """
+        if len(updates) > 1 and not any(map(moved_to, updates)):
+            try:
+                await self.keep(*updates)
+            except Exception as error:
+                log.warning("%d updates cannot be kept at once (%s): one by one", len(updates), describe(error))
+            else:
+                yield updates[-1].update_id
+                return
+        for update in updates:
+            await self.put(update)
+            yield update.update_id
 
     async def put(self, update: Update) -> None:
         """Return once the update is committed, or known not to need an answer; until then the offset stays."""
@@ -56,37 +85,48 @@ class Inbox:
             else:
                 return
 
-    async def keep(self, update: Update) -> None:
-        """Commit the update and hand it on; raises what the store raises.
+    async def keep(self, *updates: Update) -> None:
+        """Commit the updates and hand them on; raises what the store raises, and then none is kept.
 
         What needs no answer is not stored at all: it may hold the words of people who do not speak to the bot. Nor
         is what one person sends beyond all measure; the first message of it is answered, by saying so.
         """
         at = self._clock()
-        if moved := moved_to(update):
-            await asyncio.to_thread(self._mailbox.move_chat, *moved)
+        for update in updates:
+            if moved := moved_to(update):
+                await asyncio.to_thread(self._mailbox.move_chat, *moved)
+        taken = [one for update in updates if (one := self._weighed(update, at)) is not None]
+        if not taken:
             return
+        arrived = [(one.update.update_id, one.chat, one.payload) for one in taken]
+        until = at + self._timing.leased
+        rows = await asyncio.to_thread(self._mailbox.receive_all, arrived, at, self._worker, until)
+        for one, kept in zip(taken, rows, strict=True):
+            self._verdicts.pop(one.update.update_id, None)
+            if kept.row is None:
+                continue
+            self._watch.received()
+            if one.overrun:
+                log.warning("somebody sends too much: dropped until it is less", extra={"row": kept.row})
+            self._hand_on(Work(kept.row, one.chat, one.update, at, one.overrun, kept.first))
+
+    def _weighed(self, update: Update, at: datetime) -> "_Taken | None":
+        """What is kept of an update; None where it is not to be answered."""
+        if moved_to(update):
+            return None
         try:
             incoming, payload = to_incoming(update, at), update.to_json()
         except Exception as error:
             log.warning("update %s cannot be read (%s): passed over", update.update_id, describe(error))
-            return
+            return None
         if incoming is None:
             log.debug("update %s needs no answer", update.update_id)
-            return
+            return None
         verdict = self._verdicts.get(update.update_id) or self._quota.judge(incoming.account)
         if verdict is Verdict.DROP:
             self._watch.dropped()
-            return
+            return None
         if len(self._verdicts) > _MOST_UNKEPT:
             self._verdicts.clear()
         self._verdicts[update.update_id] = verdict
-        row = await asyncio.to_thread(self._mailbox.receive, update.update_id, incoming.chat, payload, at)
-        self._verdicts.pop(update.update_id, None)
-        if row is None:
-            return
-        self._watch.received()
-        overrun = verdict is Verdict.TELL
-        if overrun:
-            log.warning("somebody sends too much: dropped until it is less", extra={"row": row})
-        self._hand_on(Work(row, incoming.chat, update, at, overrun))
+        return _Taken(update, incoming.chat, payload, verdict is Verdict.TELL)

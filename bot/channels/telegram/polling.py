@@ -5,37 +5,21 @@ cannot read again and again without pause, cannot be stopped while it waits out 
 """
 
 import asyncio
-import json
 import logging
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.errors import time_to_wait
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.ports import Timing
+from bot.channels.telegram.requests import QuietRequest
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
-
-
-class QuietRequest(HTTPXRequest):
-    """The library's request, which does not log an answer that it cannot read."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Parse an answer of Telegram's."""
-        try:
-            answer = json.loads(payload.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict):
-            raise TelegramError("the answer is not a JSON object")
-        return answer
 
 
 class PollingRequest(QuietRequest):
@@ -91,6 +75,5 @@ class Poller:
                 continue
             delays = self._timing.delays()
             self._watch.contact()
-            for update in updates:
-                await self._inbox.put(update)
-                confirmed = update.update_id + 1
+            async for kept in self._inbox.put_all(updates):
+                confirmed = kept + 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.messages import Incoming, Outgoing
 
@@ -26,6 +26,16 @@ class Received(Protocol):
     def received_at(self) -> datetime: ...  # noqa: D102
 
 
+class Kept(Protocol):
+    """The row of an update, None where it was received before. `first`: its chat is in hand, and this is next there."""
+
+    @property
+    def row(self) -> int | None: ...  # noqa: D102
+
+    @property
+    def first(self) -> bool: ...  # noqa: D102
+
+
 class Waiting(Protocol):
     """A reply in the outbox that is still to be sent."""
 
@@ -42,8 +52,10 @@ class Waiting(Protocol):
 class Mailbox(Protocol):
     """This channel's inbox and outbox. All calls block and may come from any thread."""
 
-    def receive(self, update_key: int, chat: str, payload: str, at: datetime) -> int | None:
-        """Keep an update and return its row; None where it was received before. Committed on return."""
+    def receive_all(
+        self, arrived: Sequence[tuple[int, str, str]], at: datetime, holder: str | None, until: datetime | None
+    ) -> Sequence[Kept]:
+        """Keep updates, each a key, a chat and a payload; `holder` takes their chats. Committed on return, or none is."""
 
     def open_chats(self) -> Sequence[str]:
         """The chats of which something is still to be answered."""
@@ -81,6 +93,9 @@ class Mailbox(Protocol):
         `then` is a chat and a payload: what is to be said there once this is settled.
         """
 
+    def settle_all(self, marks: Sequence[tuple[Any, ...]]) -> None:
+        """The same for several replies, each with what `settle` takes: all of them or none."""
+
     def move_chat(self, old: str, new: str) -> None:
         """A group has another number now: what it was told and what waits for it goes there. A second time does nothing."""
 
@@ -104,7 +119,10 @@ class Conversation(Protocol):
     """Whoever answers. Blocks; may be called from several threads at once, for one chat never."""
 
     def answer(self, incoming: Incoming) -> Outgoing:
-        """Answer, and commit the effects, the end of `incoming.delivery` and the reply in one transaction."""
+        """Answer, and commit the effects, the end of `incoming.delivery` and the reply in one transaction.
+
+        `posted` of the reply: it is in the hand that `incoming` names, to be sent at once.
+        """
 
 
 @dataclass(frozen=True)

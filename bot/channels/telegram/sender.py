@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from telegram import Bot
 from telegram.error import ChatMigrated, NetworkError, TelegramError
@@ -13,8 +14,10 @@ from bot.channels.telegram.deliveries import Delivery, Nothing, UndeliverableErr
 from bot.channels.telegram.errors import ChannelError, is_blocked, is_final, time_to_wait
 from bot.channels.telegram.keyboards import Keyboards
 from bot.channels.telegram.logs import describe
+from bot.channels.telegram.marks import Marks
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.notes import Notes
+from bot.channels.telegram.pace import Pace, StoppedError
 from bot.channels.telegram.ports import Clock, Mailbox, Timing, Waiting
 from bot.channels.telegram.rendering import render
 from bot.channels.telegram.work import pause
@@ -32,8 +35,14 @@ class _BlockedError(Exception):
         self.since = since
 
 
-class _StoppedError(Exception):
-    """There is no time left to send this before the end."""
+@dataclass(frozen=True)
+class _InHand:
+    """A reply that did not have to be looked for."""
+
+    id: int
+    chat: str
+    outgoing: Outgoing
+    payload: str = ""
 
 
 class Sender:
@@ -55,21 +64,28 @@ class Sender:
         self._timing = timing
         self._menus = menus or Menus(bot, {}, {})
         self._keyboards = Keyboards(bot)
-        self.notes = Notes(bot, timing, self._turn)
+        self._marks = Marks(mailbox)
+        self._halt = asyncio.Event()
+        self._pace = Pace(timing, self._halt)
+        self.notes = Notes(bot, timing, self._pace.turn)
         self._worker = worker
         self._watch = watch
-        self._workers = 1
         self._wake = asyncio.Event()
-        self._halt = asyncio.Event()
-        self._deadline = math.inf
-        self._due: dict[str, float] = {}
-        self._free_at = 0.0
         self._at_work: dict[str, asyncio.Task[None]] = {}
         self._left: set[str] = set()
+        self._behind: set[str] = set()  # chats of which more may wait than is at work
+        self._is_looking = False
 
-    def wake(self) -> None:
-        """Look into the outbox now. It is looked into every second anyway, for what others put there."""
-        self._wake.set()
+    def take(self, chat: str, outgoing: Outgoing) -> None:
+        """A reply just decided. What is in hand by that is sent at once; else it is looked for in the outbox.
+
+        The outbox is looked into every second anyway, for what others put there.
+        """
+        if outgoing.posted is None or chat in self._at_work or chat in self._left:
+            self._behind.add(chat)
+            self._wake.set()
+        else:
+            self._start(_InHand(outgoing.posted, chat, outgoing))
 
     @property
     def is_busy(self) -> bool:
@@ -78,7 +94,7 @@ class Sender:
 
     def share_with(self, workers: int) -> None:
         """Telegram's limit over all chats is one for all workers: each sends its part of it."""
-        self._workers = max(1, workers)
+        self._pace.share_with(workers)
 
     async def run(self) -> None:
         """Send until stopped. Raises ChannelError where the token is refused."""
@@ -86,9 +102,13 @@ class Sender:
             while True:
                 self._wake.clear()
                 self._collect()
+                self._behind &= set(self._at_work)
+                self._is_looking = True
                 for row in await self._next_of_each_chat():
                     if row.chat not in self._at_work and row.chat not in self._left:
                         self._start(row)
+                        self._behind.add(row.chat)  # more may wait there
+                self._is_looking = False
                 if self._halt.is_set() and not self._at_work:
                     return
                 await pause(self._wake, self._timing.look_for_replies)
@@ -98,17 +118,17 @@ class Sender:
 
     def finish(self, within: float) -> None:
         """Let `run` return once all is sent that can be sent in time; the rest stays in the outbox."""
-        self._deadline = _now() + within
+        self._pace.end_within(within)
         self._halt.set()
         self._wake.set()
 
     def _collect(self) -> None:
-        """Forget finished deliveries. Only here, before the outbox is read: a row read earlier may be stale."""
+        """Forget finished deliveries. Never while the outbox is read: what is read by then may be stale."""
         for chat, task in list(self._at_work.items()):
             if task.done():
                 del self._at_work[chat]
                 task.result()
-        self._due = {chat: due for chat, due in self._due.items() if due > _now()}
+        self._pace.forget()
 
     async def _next_of_each_chat(self) -> Sequence[Waiting]:
         try:
@@ -121,17 +141,23 @@ class Sender:
             await pause(self._halt, self._timing.look_for_replies)
             return ()
 
-    def _start(self, row: Waiting) -> None:
+    def _start(self, row: "Waiting | _InHand") -> None:
         task = asyncio.create_task(self._deliver(row))
-        task.add_done_callback(lambda _: self._wake.set())
+        task.add_done_callback(partial(self._finished, row.chat))
         self._at_work[row.chat] = task
 
-    async def _deliver(self, row: Waiting) -> None:
-        outgoing = None
+    def _finished(self, chat: str, task: "asyncio.Task[None]") -> None:
+        if self._is_looking or self._halt.is_set() or chat in self._behind or task.cancelled() or task.exception():
+            self._wake.set()
+        else:
+            del self._at_work[chat]
+
+    async def _deliver(self, row: "Waiting | _InHand") -> None:
+        outgoing = row.outgoing if isinstance(row, _InHand) else None
         try:
-            outgoing = Outgoing.from_json(row.payload)
+            outgoing = outgoing or Outgoing.from_json(row.payload)
             await self._send(row, outgoing)
-        except _StoppedError:
+        except StoppedError:
             self._left.add(row.chat)
         except ChatMigrated as error:
             await self._move(row, str(error.new_chat_id))
@@ -175,9 +201,9 @@ class Sender:
         then = (note[0], note[1].to_json()) if note else None
         for delay in self._timing.delays():
             now = self._clock()
-            rest_until = now + timedelta(seconds=max(0.0, self._due.get(row.chat, 0.0) - _now()))
+            rest_until = now + timedelta(seconds=self._pace.left(row.chat))
             try:
-                await asyncio.to_thread(self._mailbox.settle, row.id, state, now, reason, rest_until, then)
+                await self._marks.make((row.id, state, now, reason, rest_until, then))
             except Exception as error:
                 log.error("outbox row %s is %s but cannot be marked so (%s)", row.id, state, describe(error))
             else:
@@ -199,7 +225,7 @@ class Sender:
     async def _make(self, row: Waiting, delivery: Delivery) -> None:
         delays = self._timing.delays()
         while not isinstance(delivery, Nothing):
-            await self._turn(row.chat)
+            await self._pace.turn(row.chat)
             began = self._clock()
             try:
                 await delivery.do(self._bot, int(row.chat))
@@ -217,34 +243,8 @@ class Sender:
                     delivery = other
                 else:
                     self._watch.retried("sending")
-                    self._rest(row.chat, time_to_wait(error, delays, f"outbox row {row.id}"))
+                    self._pace.rest(row.chat, time_to_wait(error, delays, f"outbox row {row.id}"))
                     if isinstance(error, NetworkError):
                         log.warning("outbox row %s: uncertain whether it arrived", row.id)
             finally:
-                self._rest(row.chat, self._between(row.chat))
-
-    async def _turn(self, chat: str) -> None:
-        """Wait until this chat may be sent to, then for the next free moment overall."""
-        while (wait := self._due.get(chat, 0.0) - _now()) > 0:
-            if _now() + wait > self._deadline:
-                raise _StoppedError
-            if self._halt.is_set():
-                await asyncio.sleep(wait)
-            else:
-                await pause(self._halt, wait)
-        if _now() >= self._deadline:
-            raise _StoppedError
-        between = self._timing.between_sends * self._workers
-        self._free_at = max(_now(), self._free_at) + between
-        await asyncio.sleep(self._free_at - between - _now())
-
-    def _between(self, chat: str) -> float:
-        is_group = chat.startswith("-")
-        return self._timing.between_sends_to_group if is_group else self._timing.between_sends_to_chat
-
-    def _rest(self, chat: str, seconds: float) -> None:
-        self._due[chat] = max(self._due.get(chat, 0.0), _now() + seconds)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+                self._pace.sent(row.chat)

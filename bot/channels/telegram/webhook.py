@@ -1,7 +1,6 @@
 """The door to which Telegram posts: an update is in the inbox before the answer is 200.
 
-Whoever does not know the secret is refused before anything is read, stored or logged. The only file that imports
-aiohttp. TLS is the business of the proxy in front.
+Whoever does not know the secret is refused before anything is read, stored or logged. TLS is the business of the proxy in front.
 """
 
 import asyncio

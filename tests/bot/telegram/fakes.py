@@ -20,6 +20,7 @@ from bot.watch import Watch
 from skills.contract import Call
 from storage.audit import Act
 from storage.chats import AlreadyDone, Mailbox
+from storage.claims import Hand
 from storage.models import AuditRow, InboxRow, OutboxRow
 from storage.store import Store
 from storage.work import Decision, UnitOfWork
@@ -65,7 +66,7 @@ class Echo:
             self.heard.append(incoming)
         self.before(incoming)
         act, outgoing = self._pressed(incoming) if incoming.button else ("say", self.reply(incoming))
-        self._work.commit(
+        posted = self._work.commit(
             Decision(
                 channel=incoming.channel,
                 chat=incoming.chat,
@@ -75,10 +76,11 @@ class Echo:
                 act=Act(incoming.account, act, outgoing.status, (incoming.text,) if incoming.text else ()),
                 delivery=incoming.delivery,
                 outgoing=outgoing.to_json(),
+                hand=Hand(incoming.hand.worker, incoming.hand.lease) if incoming.hand else None,
             ),
             now(),
         )
-        return outgoing
+        return replace(outgoing, posted=posted)
 
     def _pressed(self, incoming: Incoming) -> tuple[str, Outgoing]:
         """Looks first and writes later, on purpose: only a chat kept in order makes that safe."""

@@ -80,14 +80,14 @@ def test_3_the_same_update_through_two_doors_at_once_is_handed_on_once(house: Ho
 
 
 def test_4_what_cannot_be_kept_is_not_confirmed(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    receive, broken = house.mailbox.receive, asyncio.Event()
+    receive, broken = house.mailbox.receive_all, asyncio.Event()
 
     def failing(*arguments: Any) -> Any:
         if broken.is_set():
             raise OSError("disk full: 张伟")
         return receive(*arguments)
 
-    house.mailbox.receive = failing
+    house.mailbox.receive_all = failing
 
     async def story() -> None:
         broken.set()
@@ -105,20 +105,20 @@ def test_4_what_cannot_be_kept_is_not_confirmed(house: House, caplog: pytest.Log
 
 
 def test_4_a_stop_while_nothing_can_be_kept_loses_nothing(house: House) -> None:
-    receive = house.mailbox.receive
+    receive = house.mailbox.receive_all
 
     def failing(*_: Any) -> Any:
         raise OSError
 
     async def story() -> None:
         async with BotApi() as api:
-            house.mailbox.receive = failing
+            house.mailbox.receive_all = failing
             async with serving(api, house):
                 number = api.say("keep me")
                 await api.until(lambda: api.polls)
                 await asyncio.sleep(0.1)
             assert api.confirmed < number
-            house.mailbox.receive = receive
+            house.mailbox.receive_all = receive
             async with serving(api, house):
                 await api.until(lambda: api.texts() == ["heard keep me"] and api.confirmed == number)
 

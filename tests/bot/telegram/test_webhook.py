@@ -128,7 +128,7 @@ async def _cut_off(port: int) -> None:
 
 
 def test_4_what_cannot_be_kept_is_not_taken_and_comes_again(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    receive = house.mailbox.receive
+    receive = house.mailbox.receive_all
 
     def failing(*_: Any) -> Any:
         raise OSError("disk full: 张伟")
@@ -138,10 +138,10 @@ def test_4_what_cannot_be_kept_is_not_taken_and_comes_again(house: House, caplog
         async with BotApi() as api, serving(api, house, webhook_on(port)), aiohttp.ClientSession() as client:
             await listening(api)
             post = Post(port, client)
-            house.mailbox.receive = failing
+            house.mailbox.receive_all = failing
             assert await post(update(1)) == 503
             assert "cannot be kept" in caplog.text and "张伟" not in caplog.text
-            house.mailbox.receive = receive
+            house.mailbox.receive_all = receive
             assert await post(update(1)) == 200
             await api.until(lambda: api.texts() == ["heard hello"])
 

@@ -11,7 +11,7 @@ from skills.registry import Registry
 
 # What begins another wish: 然后, 顺便, and then; other words only behind a comma. A comma alone does not: most notes have one.
 _THEN = re.compile(
-    r"[,;。]?\s*(?:然后|顺便)(?:再)?(?=\S)|[,;。]\s*(?:再(?!不|也|没)|接着|另外|同时|还有|最后(?!一)|完了|顺手)(?:再)?(?=\S)|"
+    r"[,;。]?\s*(?:然后|顺便)(?:再)?(?=\S)|[,;。]\s*(?:再(?!不|也|没)|接着|另外|同时|还有(?!别|没|什么|哪|多)|最后(?!一)|完了|顺手)(?:再)?(?=\S)|"
     r"[,;.]?\s+(?:and then|then|and also|after that)\s+",
     re.I,
 )

@@ -112,6 +112,9 @@ def places_meant(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     return pointed(spotted.ordinal, session, desk) if spotted.ordinal is not None else None
 
 
+_DONE = re.compile(r"完|done|finish", re.I)  # 完成 1 says what is to be done with it
+
+
 def only_named(spotted: Spotted) -> str:
     """The masked message without the words that only ask to see: one sign where it names one thing and says no more."""
     return spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
@@ -123,4 +126,6 @@ def no_place(spotted: Spotted, session: Session) -> str | None:
     choice = any(question.options for question in session.open)
     if only_named(spotted) != ORDINAL or spotted.pointed is not None or choice:
         return None
-    return NO_SUCH_PLACE if of_clients else NO_LIST if not session.listings else None
+    if of_clients:
+        return NO_SUCH_PLACE
+    return None if session.listings or _DONE.search(spotted.text) else NO_LIST

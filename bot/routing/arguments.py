@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from bot.routing import meetings, texts
+from bot.routing.calendars import Window, to_come
 from bot.routing.checking import checked_in
 from bot.routing.citing import passage_meant
 from bot.routing.comparing import period_meant
@@ -20,6 +21,7 @@ from bot.routing.planned import deadline, reason_in, suggestion_meant
 from bot.routing.slots import CLIENT, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
 from bot.routing.takers import taker_meant
+from bot.routing.yes_or_no import yes_or_no
 from bot.sessions import Session
 from skills.contract import Desk, Period, Words
 from skills.fields import is_choice, is_past, is_words, takes_several, types_of, vocabulary_of, words_of
@@ -28,27 +30,6 @@ from skills.registry import Entry
 
 _ENGLISH = re.compile(r"英文|英语|english|英", re.I)
 _CHINESE = re.compile(r"中文|汉语|国语|普通话|chinese|mandarin|中", re.I)
-_DENIED = re.compile(
-    r"不(?:同意|愿意|接受|允许|希望|想|要|让|再|许|肯)|别|拒绝|撤回|撤销|取消|收回|停止|停掉|退订|withdr|revok|refus|declin|unsubscrib|"
-    r"n't|\bnot\b|no longer|said no|\bno consent|opt(?:ed)? out|stop",
-    re.I,
-)
-_GRANTED = re.compile(
-    r"同意|愿意|接受|允许|可以|答应|授权|没问题|agree|consent|allow|accept|happy to|fine with|said yes|ok with|opt(?:ed)? in|permi",
-    re.I,
-)
-_STOPPED = re.compile(
-    r"别再?(?:给|发|推)|不用(?:再)?(?:发|推)|停(?:止|掉|了)?|取消|关(?:掉|闭|了)|不要(?:再)?|退订|推送都?关|"
-    r"stop|cancel|unsubscribe|no more|turn off|"
-    r"n't (?:want|send|need)|any ?more",
-    re.I,
-)
-_USELESS = re.compile(
-    r"没用|没有用|没什么用|没帮|没解决|没[答说]|不准|不对|不好|不行|不满意|不是我|差|错|踩|笼统|看不懂|没关系|👎|答非所问|useless|unhelpful|"
-    r"n't help|not (?:useful|helpful|what)|no (?:use|sense)|wrong|incorrect|poor|bad|vague|missed|thumbs down|down",
-    re.I,
-)
-_OVERDUE = re.compile(r"逾期|过期|超期|拖|overdue|late|missed", re.I)
 _FAMILY = re.compile(
     r"爱人|老婆|老公|配偶|妻子|丈夫|孩子|小孩|儿子|女儿|父母|\b(?:wife|husband|spouse|kids?|child(?:ren)?|sons?|daughters?)\b",
     re.I,
@@ -101,7 +82,11 @@ def read_arguments(
             found[name] = value
     if "rank_by" in fields:
         found = read_overview(found, spotted)
-    if found.get("field") == "phone" and "value" in fields and (number := _phone(spotted)):
+    last = session.last
+    if "value" in found and "field" in fields and "field" not in found and last and last.skill == "look_up_client":
+        asked = last.arguments.get("field")  # set it to ICBC, said of the bank just asked for
+        found |= {"field": asked} if asked and last.arguments.get("client") == found.get("client") else {}
+    if found.get("field") == "phone" and "value" in fields and (number := phone_in(spotted)):
         found["value"] = number
     named = [word.end for word in spotted.words if word.kind == "field" and word.id == found.get("field")]
     if named and "value" in fields and "value" not in found and (said := texts.value_after(spotted.text[named[-1] :])):
@@ -163,7 +148,7 @@ def _read(name: str, field: FieldInfo, spotted: Spotted, entry: Entry) -> Any:
         ends = deadline(spotted) if "until" in entry.skill.request.model_fields else None
         return ends if ends or name == "until" else _day(spotted, writes=entry.skill.effect == "writes")
     if bool in kinds:
-        said = _yes_or_no(name, spotted.text)
+        said = yes_or_no(name, spotted.text)
         return said if said or field.is_required() else None
     if words := words_of(field):
         return reason_in(spotted) if name == "reason" else _text(words, spotted)
@@ -199,12 +184,17 @@ def _day(spotted: Spotted, *, writes: bool) -> str | None:
     windows = [window for _, _, window in spotted.windows]
     if not windows:
         return None
-    ahead = [window for window in windows if window.period.end >= spotted.today]
-    period = (ahead[0] if writes and ahead else windows[0]).period  # 昨天说的事,周五提醒我
+    period = (_ahead(windows, spotted.today) if writes else windows[0]).period
     if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
         running = period.start <= spotted.today < period.end
         return (period.end if running else period.start).isoformat()
     return (period.start if period.start > spotted.today else period.end).isoformat()
+
+
+def _ahead(windows: Sequence[Window], today: date) -> Window:
+    """The one that a deed still to come is about: 昨天说的事,周五提醒我; 快180天没联系了,下周二打电话."""
+    coming = [to_come(window, today) for window in windows]
+    return min(coming, key=lambda window: (window.period.end < today, window.period.start < today))
 
 
 def read_date(name: str, spotted: Spotted) -> str:
@@ -218,18 +208,6 @@ def field_meant(spotted: Spotted) -> str | None:
     return next(iter(spotted.ids("field")), None)
 
 
-def _yes_or_no(name: str, text: str) -> bool | None:
-    if name == "stop":
-        return bool(_STOPPED.search(text))
-    if name == "overdue":
-        return bool(_OVERDUE.search(text))
-    if name == "useful":
-        return not _USELESS.search(text)
-    if _DENIED.search(text):
-        return False
-    return True if _GRANTED.search(text) else None
-
-
 def _text(words: Words, spotted: Spotted) -> str | None:
     text, names = spotted.whole or spotted.text, [found.said for found in spotted.names]
     if words.part == "all":
@@ -237,20 +215,24 @@ def _text(words: Words, spotted: Spotted) -> str | None:
     if words.part == "checked":
         return checked_in(text)
     if words.part == "value":
-        value, number = texts.value_in(text), _phone(spotted)
+        value, number = texts.value_in(text), phone_in(spotted)
         return number if number and (value or number)[:1] == number[:1] else value  # 是13912004455你帮我改掉
     if words.part == "task":
-        return texts.task_in(text, [spotted.text[start:end] for start, end, _ in spotted.windows], names)
+        days = {
+            to_come(window, spotted.today): spotted.text[start:end] for start, end, window in reversed(spotted.windows)
+        }
+        return texts.task_in(text, [days[_ahead(list(days), spotted.today)]] if days else [], names)
     return texts.note_in(text, names)
 
 
-def _phone(spotted: Spotted) -> str | None:
+def phone_in(spotted: Spotted) -> str | None:
+    """The mobile number that is said, digits only."""
     found = _PHONE.search(spotted.text)
     return re.sub(r"\D", "", found[1]) if found else None
 
 
 _SPECIAL: dict[str, Any] = {
     "score": lambda spotted: texts.score_in(spotted.text),
-    "phone": _phone,
+    "phone": phone_in,
     "product": lambda spotted: next(iter(spotted.ids("product")), None),
 }

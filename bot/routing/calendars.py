@@ -114,6 +114,14 @@ def open_(window: Window, cycle: Unit) -> Window:
     return replace(window, cycle=cycle)
 
 
+def to_come(window: Window, today: date) -> Window:
+    """What is said of a day still to come: an open one that is past comes round again (on 4 January, said in November)."""
+    if window.cycle is None or window.period.end >= today:
+        return window
+    start, end = (shifted(day, window.cycle, 1) for day in (window.period.start, window.period.end))
+    return replace(window, period=span(start, end).period)
+
+
 def weekday(today: date, number: int, week_offset: int | None) -> Window:
     """A weekday (Monday 0): of this week plus `week_offset`, or without one the next such day from today on."""
     if week_offset is None:

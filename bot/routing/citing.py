@@ -101,6 +101,13 @@ def needs_client(entry: Entry) -> bool:
     return any(fields[name].is_required() for name in entry.fields("client"))
 
 
+def of_no_client(entry: Entry | None, desk: Desk) -> bool:
+    """Whether a skill is never what is asked of a client: a passage to open, or figures that are not for this role."""
+    if entry is None or needs_client(entry):
+        return False
+    return bool(entry.fields("passage")) or desk.actor.role not in entry.skill.roles
+
+
 def asks_the_texts(entry: Entry, spotted: Spotted, desk: Desk) -> bool:
     """C3能买R4吗, said by a trainee: of no client, by somebody who has none, and the texts answer it."""
     if desk.actor.role in entry.skill.roles or not needs_client(entry) or not of_nobody(entry, spotted):

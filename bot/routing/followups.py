@@ -85,6 +85,8 @@ _HELD_AGAINST = re.compile(
     rf"(?:the )?{PERIOD}\s*的?(?:同期)?(?:数据|情况)?(?:相?比|比较|对比|来?比一?比)?(?:呢|怎么样|如何)?",
     re.I,
 )
+_A_NUMBER = re.compile(r"(\d{1,3}) ?(?:天|个|位|家|days?)?", re.I)
+_COUNTED = ("dormant_days", "birthday_within_days", "maturing_within_days", "limit")
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _THE_OTHER = re.compile(
     r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|"
@@ -146,6 +148,10 @@ class FollowUps:
         if not _CHANGE.match(spotted.text) or spotted.names:
             return None
         fields = entry.skill.request.model_fields
+        number = _A_NUMBER.fullmatch(_CHANGE.sub("", spotted.text, count=1).strip(EDGE))
+        counted = [name for name in _COUNTED if name in said]
+        if number and counted and issubclass(entry.skill.request, FilteredRequest):
+            return {counted[0]: int(number[1])}  # make it 60, of those whose birthday is within 30 days
         chosen = {name: value for name in fields if (value := read_choice(name, fields[name], spotted))}
         if chosen and not spotted.windows:
             return chosen

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.routing.calendars import Window
+from bot.routing.calendars import Window, to_come
 from bot.routing.slots import Spotted
 from bot.sessions import Session
 from skills.contract import TOGETHER
@@ -87,6 +87,8 @@ def follow_up_on(spotted: Spotted) -> str | None:
 
 
 def _day_ahead(window: Window, clause: str, rest: str, today: date, *, first: bool) -> date | None:
+    if not first or _AGAIN.search(clause):
+        window = to_come(window, today)
     day = window.period.start if window.period.start > today else window.period.end
     return None if day <= today or _past_day(window, clause, rest, today, first=first) else day
 

@@ -59,11 +59,52 @@ def pronoun_meant(spotted: Spotted, session: Session) -> str | None:
     return session.beside if personal else None
 
 
+# Xu Jing, the platinum one; Liu Yang, the one in pharma; 王芳,教书的那位: which of that name is meant, said behind it.
+_WHICH = re.compile(
+    rf"(?P<other>\bthe other |(?:另外?|还有)一?[个位家]){CLIENT}|"
+    rf"{CLIENT}[\s,,、(]*(?:the (?P<kind>[^,,。?？!]{{1,20}}?) one\b|"
+    r"the one (?:in|from|with|at|of|who(?:'s| is| works in)?|that is) (?P<of>[^,,。?？!]{2,20})|"
+    r"(?P<zh>[^,,。?？!]{1,10}?)的?那(?:个|位|家))",
+    re.I,
+)
+_TAIL_OF_CODE = re.compile(r"(?<![\dA-Za-z])(\d{4})(?:的)?那?(?:家|个|位)(?=的|$|[\s,,])")
+
+
+def which_of_that_name(spotted: Spotted, session: Session, desk: Desk) -> str | None:
+    """The one of several namesakes whom the words behind the name describe, or who was not spoken of just now."""
+    found = _WHICH.search(spotted.masked)
+    if found is None or len(spotted.names) != 1 or len(spotted.names[0].codes) < 2:
+        return None
+    name = spotted.names[0]
+    if found["other"]:
+        left = [code for code in name.codes if code != session.client]
+        meant = left[0] if len(left) == 1 else None
+    else:  # as it was said, not as it was masked
+        behind = _WHICH.search(f"{CLIENT}{spotted.text[name.end :]}")
+        said = behind and (behind["kind"] or behind["of"] or behind["zh"])
+        meant = described(spotted, name.codes, desk, said, by_name=False) if said else None
+    if meant:
+        spotted.masked = spotted.masked.replace(found[0], CLIENT, 1)
+    return meant
+
+
+def _by_tail(spotted: Spotted, desk: Desk) -> str | None:
+    """0241那家: the client whose code ends so."""
+    found = None if spotted.names else _TAIL_OF_CODE.search(spotted.text)
+    code = f"C{int(found[1]):06d}" if found else ""
+    if not found or not desk.book.briefs([code]):
+        return None
+    spotted.masked = _TAIL_OF_CODE.sub(CLIENT, spotted.masked, count=1)
+    return code
+
+
 def that_one(spotted: Spotted, session: Session, desk: Desk) -> str | None:
     """常州那家, 金卡那位王芳: the one whom the words before it describe, of those offered or of that name.
 
     更急的那个 is the first of a list that was ranked so.
     """
+    if one := which_of_that_name(spotted, session, desk) or _by_tail(spotted, desk):
+        return one
     ranked = session.listings.get("client") if session.recent == "client" else None
     if ranked and not spotted.names and _MORE_PRESSING.search(spotted.masked):
         spotted.masked = _MORE_PRESSING.sub(CLIENT, spotted.masked, count=1)
@@ -97,6 +138,13 @@ def several_pointed(spotted: Spotted, session: Session, desk: Desk) -> list[str]
     """The clients whom several places mean (第一个和第三个, 前两个的…); none where one of them is not in the list."""
     codes = [pointed(ordinal, session, desk) for ordinal in spotted.ordinals]
     return [code for code in codes if code] if len(codes) > 1 and all(codes) else []
+
+
+def owns_a_field(spotted: Spotted) -> bool:
+    """方便的待办, 安全的手机号: a word that is also a name, and has what only a client has."""
+    name = spotted.names[-1]
+    of = spotted.text[name.end :].startswith("的")
+    return of and any(word.kind == "field" and word.start == name.end + 1 for word in spotted.words)
 
 
 def asks_a_field(spotted: Spotted) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.routing.arguments import read_arguments
 from bot.routing.choices import guess_fields
-from bot.routing.citing import as_offered, asked_on, asks_the_texts, names_the_texts
+from bot.routing.citing import as_offered, asked_on, asks_the_texts, names_the_texts, of_no_client
 from bot.routing.doubts import says_done
 from bot.routing.finishing import may_act, told_done, undone
 from bot.routing.followups import FollowUps
@@ -25,6 +25,7 @@ from bot.routing.pointing import (
     asks_a_field,
     no_place,
     only_named,
+    owns_a_field,
     places_meant,
     pronoun_meant,
     that_one,
@@ -71,7 +72,6 @@ class Router:
         self._finder = finder_of(learnt.no_names)
         self._nearest = Nearest(learnt.exact, learnt.labels, learnt.features, learnt.weights)
         self._implied, self._bare = learnt.implied, learnt.bare
-        self._of_passages = {name for name, entry in registry.entries.items() if entry.fields("passage")}
         self._leftovers = Leftovers(learnt.of_lists, learnt.no_names.places)
         self._followups = FollowUps(registry, vocabulary)
         self._narrowing = Narrowing(registry, vocabulary, self._leftovers)
@@ -196,14 +196,14 @@ class Router:
             other = self._nearest.guesses(word.masked)
             named = word.pronoun and _APPOSITION.match(text[spotted.names[-1].end :])
             likelier = other[0].probability > guesses[0].probability + DOUBT
-            return (word, other) if likelier and not named else (spotted, guesses)
+            return (word, other) if likelier and not (named or owns_a_field(spotted)) else (spotted, guesses)
         of_nobody = not spotted.names and not spotted.pronoun and session.client
         if of_nobody and (guesses[0].probability < ACT or asks_a_field(spotted)):
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
-        likely = [guess for guess in guesses if guess.skill not in self._of_passages]  # 周敏那个打开 opens no source
-        return spotted, likely or guesses
+        # 周敏那个打开 opens no source, 黄河有没有投诉 of an advisor asks for no figures of the team.
+        return spotted, [g for g in guesses if not of_no_client(self._registry.entries.get(g.skill), desk)] or guesses
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""

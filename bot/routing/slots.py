@@ -57,7 +57,8 @@ _MOST_PLACES = 6
 _PRONOUN = re.compile(
     r"(?:这|那|该)(?:个|位|家|名)?(?:客户|公司|企业|人)|他们?家?|她们?家?|它家?|(?:这|那)(?:位|家)|此人|刚才那(?:个|位)|"
     r"(?<![a-z])(?:that|this) (?:one|client|company|person|guy)|"
-    r"(?<![a-z])(?:he|him|his|she|her|hers|they|them|their|it|its)(?![a-z'])",
+    r"(?<![a-z])(?:he|him|his|she|her|hers|they|them|their|it|its)(?![a-z'])|"
+    r"(?<=[a-z]{4} )(?<!over )(?<!hello )(?<!morning )(?<!evening )there(?=[?.!]*$)",
     re.I,
 )
 

@@ -8,7 +8,7 @@ from bot.routing.numbers import DIGITS, count
 _COLON = re.compile(r"^[^::]{0,30}[::]\s*(?=\S)")
 _LEAD = re.compile(
     r"^(?:请|麻烦|帮我?|给我|再|嗯+|那个|就是|please|can you|could you|hey|,|\s)*"
-    r"(?:记录?一?(?:下|笔|条)?|登记一?下?|提醒我?(?:一下)?|备注一?下?|写一?下|查一?下|检查一?下|看一?下|帮?我?看看|"
+    r"(?:记录?一?(?:下|笔|条|个)?|登记一?下?|提醒我?(?:一下)?|备注一?下?|写一?下|查一?下|检查一?下|看一?下|帮?我?看看|"
     r"log|note(?: down)?|record|remind me(?: to\b)?|make a note(?: that)?|check(?: this)?)[\s,,]*",
     re.I,
 )
@@ -57,19 +57,28 @@ _NO_TASK = re.compile(
     r"[给为和的事那儿个我你他她它]|吗|关于|能|能不能|可以|想|要|让|别忘了?|一下|about|for|with|the|client|what", re.I
 )
 _EDGE = " ,,。.、;;!!??~:"
+_ONLY_MEETING = re.compile(
+    r"(?:今天|刚才|刚刚|一个?|的|an? |the |my )*(?:电话|通话|微信|短信|邮件|面谈|面访|拜访|上门|会面|见面|视频|"
+    r"call|phone call|visit|meeting|e?mail|wechat|chat)(?:记录|沟通|拜访|联系|note)?",
+    re.I,
+)
 _SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
 
 
-def note_in(text: str, names: Iterable[str] = ()) -> str:
+def note_in(text: str, names: Iterable[str] = ()) -> str | None:
     """The text that is to be kept: what follows a colon or the asking words, else the whole sentence.
+
+    None where only the kind of contact is named.
 
     `names` are the clients named, as said: 给张伟记一下 asks, and is no part of the note.
     """
     for name in names:
         said = re.escape(name)
         text = re.sub(_FOR.format(said), "", re.sub(_ABOUT.format(said), "", text, count=1, flags=re.I), count=1)
-    rest = _COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)
-    return rest.strip(_EDGE) or text.strip(_EDGE)
+    rest = (_COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)).strip(_EDGE)
+    if rest != text.strip(_EDGE) and _ONLY_MEETING.fullmatch(rest):
+        return None  # 记个拜访: what was said there is still to be told
+    return rest or text.strip(_EDGE)
 
 
 def task_in(text: str, days: Iterable[str] = (), names: Iterable[str] = ()) -> str | None:

@@ -62,7 +62,7 @@ def read_arguments(
         if client is not None and (fields[name].is_required() or pointed or not general):
             found[name] = client
     for name in entry.fields("new_client"):
-        unknown = next((said.said for said in spotted.names if said.kind == "unknown"), None)
+        unknown = next((n.said for n in spotted.names if n.kind == "unknown" and not n.said[-1].isdigit()), None)
         if said := unknown or texts.name_in(spotted.text):
             found[name] = said
     for name in entry.fields("task"):

@@ -31,6 +31,7 @@ _DEICTIC = re.compile(r"^(?:这|那|下面|以下|我|有段|一段|this|that|my
 _TO_CLIENT = re.compile(r"回|[跟对和给]客户|\b(?:reply|answer|tell|write)", re.I)
 _ANSWERING = re.compile(r"问|\bask", re.I)  # 客户问会不会亏,我回“基本不会”: the question belongs to the answer
 _MERE_ASKING = 32  # characters
+_AROUND = 6  # characters beside a quotation that is checked next
 
 
 def checked_in(text: str) -> str | None:
@@ -60,6 +61,8 @@ def checked_again(text: str, session: Session) -> Call | None:
         return None
     found = _CHANGED.match(text)
     changed = next((group for group in found.groups() if group), None) if found else None
+    if changed is None and (quoted := _QUOTED.search(text)) and len(text) - len(quoted[0]) <= _AROUND:
+        changed = quoted[1]  # 那“历史业绩不代表未来”呢
     return Call("check_wording", {"text": _unquoted(changed)}) if changed else None
 
 

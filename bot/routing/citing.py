@@ -1,7 +1,7 @@
 """What is said about an answer from the texts: 来源2, 那第三步呢, 举个例子, 那公司呢, and for companies?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.routing.nearest import BACKGROUND, Guess
@@ -101,8 +101,12 @@ def needs_client(entry: Entry) -> bool:
     return any(fields[name].is_required() for name in entry.fields("client"))
 
 
-def of_no_client(entry: Entry | None, desk: Desk) -> bool:
-    """Whether a skill is never what is asked of a client: a passage to open, or figures that are not for this role."""
+def of_clients(guesses: Sequence[Guess], registry: Registry, desk: Desk) -> list[Guess]:
+    """Without what is never asked of a client: 周敏那个打开 opens no source, 黄河有没有投诉 of an advisor is no figure of the team."""
+    return [guess for guess in guesses if not _of_no_client(registry.entries.get(guess.skill), desk)]
+
+
+def _of_no_client(entry: Entry | None, desk: Desk) -> bool:
     if entry is None or needs_client(entry):
         return False
     return bool(entry.fields("passage")) or desk.actor.role not in entry.skill.roles

@@ -15,7 +15,7 @@ from bot.routing.pending import described
 from bot.routing.slots import AMOUNT, CLASS, CLIENT, FIELD, LEVEL, PERIOD, RISK, Spotted, Vocabulary
 from bot.sessions import KeptCall, Session
 from skills.contract import Call, Desk
-from skills.fields import is_past
+from skills.fields import is_choice, is_past
 from skills.filters import FilteredRequest
 from skills.registry import Entry, Registry
 
@@ -50,6 +50,18 @@ def _in_the_same_week(spotted: Spotted, before: str) -> str | None:
     corrected = date.fromisoformat(before)
     day = corrected + timedelta(days=window.period.start.weekday() - corrected.weekday())
     return day.isoformat() if day >= spotted.today else None
+
+
+def _other_kind(spotted: Spotted, entry: Entry) -> dict[str, Any]:
+    """个人的呢, 那流失率呢: another of a field's fixed values for what was asked last."""
+    found = _OTHER_KIND.fullmatch(spotted.text.strip(EDGE))
+    if not found or not any(spotted.text[w.start : w.end] == found[1] for w in spotted.words):
+        return {}
+    fields = entry.skill.request.model_fields
+    if issubclass(entry.skill.request, FilteredRequest):
+        return {}
+    chosen = {name: read_choice(name, field, spotted) for name, field in fields.items() if is_choice(field)}
+    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def _other_offered(spotted: Spotted, entry: Entry, session: Session, desk: Desk) -> dict[str, Any] | None:
@@ -87,6 +99,7 @@ _HELD_AGAINST = re.compile(
 )
 _A_NUMBER = re.compile(r"(\d{1,3}) ?(?:天|个|位|家|days?)?", re.I)
 _COUNTED = ("dormant_days", "birthday_within_days", "maturing_within_days", "limit")
+_OTHER_KIND = re.compile(r"(?:那么?|然后|and|what about|how about)?\s*(.{1,12}?)的?\s?(?:呢|怎么样|那边呢|\?)", re.I)
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _THE_OTHER = re.compile(
     r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|"
@@ -173,6 +186,8 @@ class FollowUps:
         against = "against" in entry.skill.request.model_fields
         if against and _HELD_AGAINST.fullmatch(masked) and (base := compared_with(spotted)):
             return {"against": str(base.period)}
+        if entry.skill.effect == "reads" and (kind := _other_kind(spotted, entry)):
+            return kind
         found = _OTHER.fullmatch(masked)
         if (
             not found or found[0] == found[1] or entry.skill.effect != "reads"

@@ -27,7 +27,7 @@ _WORDS = re.compile(
     r"只|仅|就|光|单|要|看|留|列|剩|下|其中|里面|里头|当中|这里|里|这些|那些|这|那|上面|他们|她们|它们|名单|列表|中|面|在|筛选?|再|又|也|还|呢|的|"
     r"吗|吧|啊|有没有|有|哪些|哪几|几|个|位|户|家|谁|是|人|客户|去掉|去除|除掉|刨掉|剔除|排除|不要|不看|不算|不含|除了|除去|除外|以外|换成?|改成?|改为|改|变成|"
     r"加上|加|上|把|给我|我|一下|按|照|以|排序|排列|排|顺序|先后|为序|从|到|倒过来|反过来|环比|同比|相比|对比|比|较|跟|和|与|条件|限制|限|不管|不限|不考虑|忽略|取消|范围|更|比较|最|多|少|大|小|"
-    r"高|低|前|头|呃|嗯|好|等|了|都|全|部|"
+    r"放宽|做|搞|从事|行|高|低|前|头|呃|嗯|好|等|了|都|全|部|"
     r"\b(?:only|just|the|ones?|of|them|those|these|from|among|which|who|are|is|any|there|in|it|make|that|change|to|set|without|with|no|not|"
     r"except|excluding|exclude|remove|drop|minus|out|leave|skip|add|also|too|plus|include|including|and|or|but|now|then|sort|sorted|order|"
     r"ordered|rank|ranked|by|top|first|show|me|list|keep|filter|narrow|down|please|instead|what|about|how|many|has|have|more|less|"
@@ -36,6 +36,8 @@ _WORDS = re.compile(
 )
 _BACK_TO_IT = re.compile(
     r"(?:再?(?:回到|返回|看看?|看一下|打开|调出)|回)(?:刚才|之前|前面|上面|原来)的?(?:那个|那份|那张)?(?:名单|列表|清单)|"
+    r"(?:这些|那些|名单)?(?:一?共|总共|合计)(?:是|有)?(?:多少|几)(?:个|户|位|家|人)?|"
+    r"how many (?:is that|are (?:there|they|those))(?: in (?:total|all))?|"
     r"(?:go )?back to (?:the|that|my) (?:client )?list|(?:show|see) (?:me )?(?:the|that) list again",
     re.I,
 )
@@ -88,8 +90,10 @@ class Narrowing:
             return None  # what is split by a class is no list
         before = {name: value for name, value in shown.arguments.items() if name not in _ANEW}
         whole = not _rest(spotted)
-        if whole and (dropped := _dropped(spotted, before)):
-            return Call(shown.skill, {name: value for name, value in before.items() if name not in dropped})
+        if dropped := _dropped(spotted, before) if whole else set():
+            before = {name: value for name, value in before.items() if name not in dropped}
+            if not _MORE_KINDS.search(spotted.text):
+                return Call(shown.skill, before)
         found = self._found(entry, spotted, before, desk)
         if spotted.ids("kpi") and not found.keys() & set(FILTERS) and "kpi" not in entry.skill.request.model_fields:
             return None  # 满意度和上季度比 is a figure of its own
@@ -99,7 +103,8 @@ class Narrowing:
             return Call(shown.skill, {**before, **found})
         if _OF_LIST.search(spotted.text) and FIELD not in spotted.masked:
             unread = self._leftovers.find(spotted, shown.skill) or (None if found else _rest(spotted))
-            return Call(shown.skill, {**before, **found, "unread": unread}) if unread else None
+            if unread or found:  # 里头做医疗的: the words around the filter are few enough
+                return Call(shown.skill, {**before, **found, **({"unread": unread} if unread else {})})
         return None
 
     def _shown(self, spotted: Spotted, session: Session) -> KeptCall | None:
@@ -194,7 +199,8 @@ _ELLIPTIC = re.compile(
 
 def _dropped(spotted: Spotted, before: Mapping[str, Any]) -> set[str]:
     """The filters that 不限等级, 去掉生日条件 take away."""
-    if not _WITHOUT.search(spotted.text) or spotted.ids("tier") or spotted.windows or spotted.amounts:
+    valued = not _MORE_KINDS.search(spotted.text) and spotted.ids("tier")
+    if not _WITHOUT.search(spotted.text) or valued or spotted.windows or spotted.amounts:
         return set()
     fields = set(spotted.ids("field")) | ({"birthday"} if BIRTHDAY.search(spotted.text) else set())
     named = {name for field in fields for name in _OF_FIELD.get(field, ())}

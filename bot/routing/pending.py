@@ -39,7 +39,7 @@ _NOT_NOW = re.compile(
     re.I,
 )
 # A yes that does not come first: 回到刚才那条,确认保存.
-_AGREED = re.compile(r"确认|保存|对了|没错|\b(?:confirm|save|correct)\b", re.I)
+_AGREED = re.compile(r"确认|保存|存上|记上|存了|提交|对了|没错|\b(?:confirm|save|correct)\b", re.I)
 _WRONG = re.compile(
     r"^(?:[啊哦, ])*(?:不对|不是的?|错了?|有误|弄错了|记错了|that'?s (?:wrong|not right)|not right|wrong|incorrect)",
     re.I,
@@ -51,10 +51,10 @@ _ALL = re.compile(
 )
 # What may follow a yes or no without making it another wish.
 _OF_IT = re.compile(
-    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|"
+    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|算了|"
     r"麻烦了?|按这个|定了|办|做|存|记|设|写|定|登记|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
-    r"please|thanks|thank you|that|this|it|the|a|an|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
-    r"correct|one|entry|note|move|change|reminder|message|update|all|for|me|just|later|"
+    r"(?<![a-z])(?:please|thanks|thank you|that|this|it|the|an?|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
+    r"correct|one|entry|note|move|change|reminder|message|update|all|for|me|just|later)(?![a-z])|"
     r"[\s,,.。!!~、;;]",
     re.I,
 )
@@ -223,7 +223,7 @@ def described(
     named = "|".join(re.escape(name.said.lower()) for name in spotted.names) or "(?!)"
     words = re.sub(
         rf"{named}|[那这](?:个|位|家)|我(?:说|要|找|问)的?是?|是|当|做|搞|的|呢|啊|吧|看看?|选|就|"
-        r"\b(?:the|one|ones|ending|in|at|who|is|a|an)\b|尾号|[\s,,]",
+        r"^那|\b(?:the|one|ones|ending|in|at|who|is|a|an)\b|尾号|[\s,,]",
         "",
         plain.lower(),
     )

@@ -8,7 +8,7 @@ from bot.routing.pending import described
 from bot.routing.route import NO_LIST, NO_SUCH_PLACE
 from bot.routing.slots import CLIENT, FIELD, ORDINAL, PERSON, Spotted
 from bot.sessions import Session
-from skills.contract import Desk
+from skills.contract import Call, Desk
 
 _OF_COLLEAGUE = re.compile(r"(?<![A-Za-z0-9])([AMTS]\d{2,4})\s?(?:的|那边的?|手[里上]的?|名下的?|'s)\s?$", re.I)
 _ONE = re.compile(r"\bone\b", re.I)
@@ -63,7 +63,7 @@ def pronoun_meant(spotted: Spotted, session: Session) -> str | None:
 _WHICH = re.compile(
     rf"(?P<other>\bthe other |(?:另外?|还有)一?[个位家]){CLIENT}|"
     rf"{CLIENT}[\s,,、(]*(?:the (?P<kind>[^,,。?？!]{{1,20}}?) one\b|"
-    r"the one (?:in|from|with|at|of|who(?:'s| is| works in)?|that is) (?P<of>[^,,。?？!]{2,20})|"
+    r"the one (?:in|from|with|at|of|who(?:'s| is| works in)?|that is) (?P<of>[^,,。?？!]{1,20})|"
     r"(?P<zh>[^,,。?？!]{1,10}?)的?那(?:个|位|家))",
     re.I,
 )
@@ -166,6 +166,12 @@ _DONE = re.compile(r"完|done|finish", re.I)  # 完成 1 says what is to be done
 def only_named(spotted: Spotted) -> str:
     """The masked message without the words that only ask to see: one sign where it names one thing and says no more."""
     return spotted.masked.strip(EDGE).removesuffix("呢").removeprefix("看看").removeprefix("看")
+
+
+def that_place(spotted: Spotted) -> Call | None:
+    """A bare number or 第二个: that entry of the list shown last."""
+    named = spotted.pointed and spotted.ordinal is not None and only_named(spotted) == CLIENT
+    return Call("look_up_client", {"client": spotted.pointed}) if named else None
 
 
 def no_place(spotted: Spotted, session: Session) -> str | None:

@@ -8,6 +8,7 @@ from bot.routing.choices import ASKED, Choice
 from bot.routing.nearest import BACKGROUND, Guess
 from bot.routing.normalise import EDGE
 from bot.routing.pending import described
+from bot.routing.rewording import reworded
 from bot.routing.slots import Spotted, Vocabulary
 from bot.sessions import Pending, Session
 from skills.contract import Call, Desk
@@ -23,15 +24,9 @@ _LEAD = re.compile(
 )
 _TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
 _TO = re.compile(r"改(?:成|到|为)?|换(?:成|到)|\b(?:make (?:it|that)|change (?:it |that )?to)\b", re.I)
-# 不是财务总监,是董秘; 把财务总监改成董秘; it's the secretary, not the CFO.
-_INSTEAD = re.compile(
-    r"(?:[哦啊嗯不对错了, ]*)(?:不是(?P<old>[^,,。]{1,20})[,,\s]*(?:而?是|应该是)(?P<new>.{1,20})|"
-    r"(?:把|将)(?P<not>[^,,。]{1,20}?)(?:改成|改为|换成)(?P<but>.{1,20}))$|"
-    r"(?:no, |wait, |sorry, )*not (?:the )?(?P<old_>[^,]{1,30}?)[,\s]+(?:but |it'?s |it was )?(?:the )?(?P<new_>[^,]{1,30})$|"
-    r"(?:no, |wait, |sorry, )*(?:it'?s |it was )?(?:the )?(?P<but_>[^,]{1,30}?),? (?:and |but )?not (?:the )?(?P<not_>[^,]{1,30})$",
-    re.I,
+_TAIL = re.compile(
+    r"(?:尾号|后四位|最后四位|\b(?:ending|ends)(?: in| with)?)\s*(?:应该)?(?:是|为)?\s*(\d{4})(?!\d)", re.I
 )
-_OLD_WORDS, _NEW_WORDS = ("old", "not", "old_", "not_"), ("new", "but", "new_", "but_")
 _EVIDENCE = re.compile(
     r"^(?:出口)?(?:凭据|凭证|依据|证据|理由|原因|因为|(?:the )?(?:evidence|proof|reason)|because)\s*"
     r"(?:就?是|为|[::]|is|that)*\s*(.{2,})$",
@@ -64,14 +59,14 @@ class Revising:
         else:
             if self._said_anew(entry, guess, spotted, desk):
                 return None
-            found = self._other_words(entry, said, spotted) or self._changes(entry, said, spotted, session, desk)
+            found = reworded(entry, said, spotted) or self._changes(entry, said, spotted, session, desk)
             if guess.skill == "cancel":
                 found.pop("text", None)  # 算了,取消 is nothing to be reminded of
         changed = {name: value for name, value in found.items() if str(value) != str(said.get(name))}
         return Call(entry.name, {**said, **changed}) if changed else None
 
     def _means_something_else(self, entry: Entry, guess: Guess, question: Pending, spotted: Spotted) -> bool:
-        if "phone" in entry.skill.request.model_fields and phone_in(spotted):
+        if "phone" in entry.skill.request.model_fields and (phone_in(spotted) or _TAIL.search(spotted.text)):
             return False  # 手机13900001234也加上, of somebody who is just being added
         own = guess.skill in (question.call.skill, "cancel", "reopen_task", BACKGROUND)
         return (not own and (guess.exact or guess.probability >= _SURE)) or (guess.skill == BACKGROUND and guess.exact)
@@ -93,19 +88,6 @@ class Revising:
             return {}
         given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
         return {name: value for name, value in given.items() if name not in question.call.arguments}
-
-    def _other_words(self, entry: Entry, said: dict[str, Any], spotted: Spotted) -> dict[str, Any]:
-        """不是财务总监,是董秘: other words in the place of those in what is to be kept."""
-        found = _INSTEAD.match(spotted.text.strip(EDGE))
-        if found is None:
-            return {}
-        old, new = (next(found[name] for name in names if found[name]) for names in (_OLD_WORDS, _NEW_WORDS))
-        fields = entry.skill.request.model_fields
-        return {
-            name: str(value).replace(old.strip(), new.strip())
-            for name, value in said.items()
-            if name in fields and is_words(fields[name]) and old.strip() and old.strip() in str(value)
-        }
 
     def _changes(
         self, entry: Entry, said: dict[str, Any], spotted: Spotted, session: Session, desk: Desk
@@ -134,6 +116,8 @@ class Revising:
             found["note"] = shown[1]
         if "when" in fields and _TIME.search(spotted.text):
             found["when"] = _LEAD.sub("", _TO.split(spotted.text)[-1]).strip(EDGE)  # 八点太早,改八点半
+        if "phone" in said and (tail := _TAIL.search(spotted.text)):
+            found["phone"] = f"{said['phone'][: -len(tail[1])]}{tail[1]}"  # 电话错了,尾号是2223
         if said.get("field") == "phone" and (phone := read.get("value")):
             found["value"] = phone
         if "value" in said and "value" not in found and not spotted.names and _LEAD.match(spotted.text):

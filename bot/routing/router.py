@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.routing.arguments import read_arguments
 from bot.routing.choices import guess_fields
-from bot.routing.citing import as_offered, asked_on, asks_the_texts, names_the_texts, of_no_client
+from bot.routing.citing import as_offered, asked_on, asks_the_texts, names_the_texts, of_clients
 from bot.routing.doubts import says_done
 from bot.routing.finishing import may_act, told_done, undone
 from bot.routing.followups import FollowUps
@@ -24,11 +24,11 @@ from bot.routing.pointing import (
     SHORT,
     asks_a_field,
     no_place,
-    only_named,
     owns_a_field,
     places_meant,
     pronoun_meant,
     that_one,
+    that_place,
     through_link,
 )  # fmt: skip
 from bot.routing.revising import Revising
@@ -99,7 +99,7 @@ class Router:
             or self._interviewing.moved(spotted, session)
             or self._questions.answered(spotted, session, desk)
             or undone(spotted, session)
-            or self._of_list(spotted, session)
+            or that_place(spotted)
             or said_of_plan(spotted, session)
             or self._narrowing.read(spotted, session, desk)
             or self._followups.read(spotted, session, desk)
@@ -132,11 +132,6 @@ class Router:
             if label.strip(EDGE).lower() == plain.lower() and not label.isdigit():
                 return kept.call()
         return None
-
-    def _of_list(self, spotted: Spotted, session: Session) -> Call | None:
-        """A bare number or 第二个: that entry of the list shown last."""
-        named = spotted.pointed and spotted.ordinal is not None and only_named(spotted) == CLIENT
-        return Call("look_up_client", {"client": spotted.pointed}) if named else None
 
     def _of_somebody_else(self, spotted: Spotted, session: Session, desk: Desk) -> Call | None:
         """冯雪梅的呢, of somebody whom the book does not show: asked again of that name, which is then not found."""
@@ -196,14 +191,18 @@ class Router:
             other = self._nearest.guesses(word.masked)
             named = word.pronoun and _APPOSITION.match(text[spotted.names[-1].end :])
             likelier = other[0].probability > guesses[0].probability + DOUBT
-            return (word, other) if likelier and not (named or owns_a_field(spotted)) else (spotted, guesses)
+            of_client = named or owns_a_field(spotted) or not of_clients(other[:1], self._registry, desk)
+            return (
+                (word, other)
+                if likelier and not of_client
+                else (spotted, of_clients(guesses, self._registry, desk) or guesses)
+            )
         of_nobody = not spotted.names and not spotted.pronoun and session.client
         if of_nobody and (guesses[0].probability < ACT or asks_a_field(spotted)):
             guesses = self._of_last_client(spotted, guesses)
         if not spotted.names:
             return self._with_unknown_name(text, guesses, spotted, desk)
-        # 周敏那个打开 opens no source, 黄河有没有投诉 of an advisor asks for no figures of the team.
-        return spotted, [g for g in guesses if not of_no_client(self._registry.entries.get(g.skill), desk)] or guesses
+        return spotted, of_clients(guesses, self._registry, desk) or guesses
 
     def _of_last_client(self, spotted: Spotted, guesses: list[Guess]) -> list[Guess]:
         """电话, 今年的往来: said of nobody, it is read as said of the client spoken of last."""

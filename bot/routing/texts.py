@@ -7,7 +7,7 @@ from bot.routing.numbers import DIGITS, count
 
 _COLON = re.compile(r"^[^::]{0,30}[::]\s*(?=\S)")
 _LEAD = re.compile(
-    r"^(?:请|麻烦|帮我?|给我|再|嗯+|那个|就是|please|can you|could you|hey|,|\s)*"
+    r"^(?:请|麻烦|帮我?|给我|再|顺[带便]|另外|嗯+|那个|就是|please|can you|could you|hey|,|\s)*"
     r"(?:记录?一?(?:下|笔|条|个)?|登记一?下?|提醒我?(?:一下)?|备注一?下?|写一?下|查一?下|检查一?下|看一?下|帮?我?看看|"
     r"log|note(?: down)?|record|remind me(?: to\b)?|make a note(?: that)?|check(?: this)?)[\s,,]*",
     re.I,

@@ -16,6 +16,7 @@ from bot.routing.drafting import draft_fields, told_before
 from bot.routing.filters import read_filters
 from bot.routing.finishing import read_task
 from bot.routing.names import FoundName
+from bot.routing.normalise import EDGE
 from bot.routing.overviews import read_overview
 from bot.routing.planned import deadline, reason_in, suggestion_meant
 from bot.routing.slots import CLIENT, Spotted, Vocabulary
@@ -35,6 +36,7 @@ _FAMILY = re.compile(
     re.I,
 )
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_SIGN = re.compile("[\ue000-\ue00a]")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
 _A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
 _CHANGED_MIND = re.compile(
@@ -222,6 +224,8 @@ def _text(words: Words, spotted: Spotted) -> str | None:
             to_come(window, spotted.today): spotted.text[start:end] for start, end, window in reversed(spotted.windows)
         }
         return texts.task_in(text, [days[_ahead(list(days), spotted.today)]] if days else [], names)
+    if not _SIGN.sub("", spotted.masked).strip(EDGE):
+        return None  # A01, to the question to whom, tells no reason
     return texts.note_in(text, names)
 
 

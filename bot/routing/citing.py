@@ -25,6 +25,10 @@ _NTH = re.compile(
     r"(?<![a-z])the (?P<th>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)\b",
     re.I,
 )
+_ASKS = re.compile(
+    r"怎么|如何|什么是|是什么|是啥|为什么|啥意思|\b(?:how (?:do|does|is|are|to)|what (?:is|are|does)|why|explain)\b",
+    re.I,
+)
 _MINE = re.compile(r"我|名下|团队|(?<![a-z])(?:my|our|mine)(?![a-z])", re.I)
 _THE_TEXTS = re.compile(
     r"(?:请问|我们|咱们?|行里|公司|查查?|看看|翻翻|查一下|看一下|按|按照|根据)*的?(?:手册|方法论|教材|课程|讲义|知识库)(?:里面?|上|中|的)|"
@@ -114,7 +118,8 @@ def _of_no_client(entry: Entry | None, desk: Desk) -> bool:
 
 def asks_the_texts(entry: Entry, spotted: Spotted, desk: Desk) -> bool:
     """C3能买R4吗, said by a trainee: of no client, by somebody who has none, and the texts answer it."""
-    if desk.actor.role in entry.skill.roles or not needs_client(entry) or not of_nobody(entry, spotted):
+    asks = needs_client(entry) or _ASKS.search(spotted.text)  # "how does ABC classification work" is no list
+    if desk.actor.role in entry.skill.roles or not asks or not of_nobody(entry, spotted):
         return False
     if not spotted.words:  # 下一步怎么做 names nothing that could be looked up
         return False

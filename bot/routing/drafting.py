@@ -16,7 +16,11 @@ _CASUAL = re.compile(
     r"less (?:formal|stiff)|not (?:so|too) (?:formal|stiff)|\b(?:casual|warm(?:er)?|friendl(?:y|ier)|relaxed|informal|chatty)\b",
     re.I,
 )
-_FORMAL = re.compile(r"正式|官方|庄重|书面|郑重|得体|商务|恭敬|\b(?:formal|official|business-?like|polite)\b", re.I)
+_FORMAL = re.compile(
+    r"正式|官方|庄重|书面|郑重|得体|商务|恭敬|稳重|克制|(?:别|不要|少)(?:那么|这么)?(?:肉麻|夸张|热情)|太(?:肉麻|夸张|热情|随便)|"
+    r"\b(?:formal|official|business-?like|polite|reserved|sober|tone (?:it|that) down|gushing|less (?:casual|warm|chatty))\b",
+    re.I,
+)
 _SHORT = re.compile(
     r"(?:再|更|太|写|改|要|精|缩|简|弄|稍微)?短(?:信)?(?<!短信)(?!期|债)|精简|简短|简洁|一句话|一两句|太长|长了|"
     r"\b(?:short(?:er)?|brief(?:er)?|concise|cut it|trim|too long|one line|two lines)\b",
@@ -59,6 +63,7 @@ _MATTERS = (
     ("visit", re.compile(r"来访|过来|光临|来网点|到场|参加|来参|专程|coming|visit|attend", re.I)),
     ("purchase", re.compile(r"买了|购买|认购|签约|投了|存了|成交|下单|bought|purchase|sign(?:ed|ing)|invest", re.I)),
 )  # fmt: skip
+_OTHER_DEED = re.compile(r"提醒|闹钟|待办|\b(?:remind|task)", re.I)
 _MOST = 28  # characters of a message that only changes the draft
 
 
@@ -109,7 +114,7 @@ def redrafted(spotted: Spotted, session: Session, vocabulary: Vocabulary) -> Cal
     same = {"written_in": session.language, **last.arguments} if session.language else last.arguments
     if _SENT.match(text):
         return _sent(text, spotted, session)
-    if spotted.names or len(text) > _MOST:
+    if spotted.names or len(text) > _MOST or _OTHER_DEED.search(text):
         return None
     if same.get("occasion") == "invitation" and (said := _event(spotted)):
         return Call(DRAFT, {**same, **said})

@@ -55,7 +55,8 @@ def _in_the_same_week(spotted: Spotted, before: str) -> str | None:
 def _other_kind(spotted: Spotted, entry: Entry) -> dict[str, Any]:
     """个人的呢, 那流失率呢: another of a field's fixed values for what was asked last."""
     found = _OTHER_KIND.fullmatch(spotted.text.strip(EDGE))
-    if not found or not any(spotted.text[w.start : w.end] == found[1] for w in spotted.words):
+    said = (found[1] or found[2]) if found else None
+    if not any(spotted.text[word.start : word.end] == said for word in spotted.words):
         return {}
     fields = entry.skill.request.model_fields
     if issubclass(entry.skill.request, FilteredRequest):
@@ -99,7 +100,10 @@ _HELD_AGAINST = re.compile(
 )
 _A_NUMBER = re.compile(r"(\d{1,3}) ?(?:天|个|位|家|days?)?", re.I)
 _COUNTED = ("dormant_days", "birthday_within_days", "maturing_within_days", "limit")
-_OTHER_KIND = re.compile(r"(?:那么?|然后|and|what about|how about)?\s*(.{1,12}?)的?\s?(?:呢|怎么样|那边呢|\?)", re.I)
+_OTHER_KIND = re.compile(
+    r"(?:那么?|然后)?\s*(.{1,12}?)的?\s?(?:呢|怎么样|那边呢)|(?:and |what about |how about ){1,2}(?:the )?(.{1,24}?)\??",
+    re.I,
+)
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _THE_OTHER = re.compile(
     r"(?:那|然后|再看看?|看看?)?(?:另外?|还有)?[一那]?(?:个|位|家)?(?:另外|另)?[一那]?(?:个|位|家)呢?|"
@@ -200,7 +204,10 @@ class FollowUps:
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
             if dated is None:
-                return None
+                ahead = (
+                    spotted.windows[0][2].period.start > spotted.today
+                )  # 明天呢, of nothing that has a day: the plan
+                return {"skill": "plan_day", "on": read_date("on", spotted)} if ahead else None
             own: dict[str, Any] = {"against": None} if against else {}  # 去年的呢 is held against what came before it
             return {**own, dated: read_date(dated, spotted)}
         if sign == LEVEL and "risk_level" in fields:

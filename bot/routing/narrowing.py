@@ -19,7 +19,7 @@ from skills.registry import Entry, Registry
 _ANEW = ("offset", "listing", "total", "client", "rank_by")  # of the list as it was shown, not of what it is a list of
 # What surely speaks of the list; what such a message is made of besides its filters; what asks for a list of its own.
 _OF_LIST = re.compile(
-    r"^(?:那么?|就|再|然后|嗯)*(?:其中|里面|里头|当中|这里面?|这些|那些|上面|他们|她们|它们|名单|列表|在(?:这|其)|[只光](?:要|看|留|列|剩)|仅(?:要|看|留)|筛)|"
+    r"^(?:那么?|就|再|然后|嗯)*(?:其中|里面|里头|当中|这里面?|这些|那些|上面|他们|她们|它们|名单|列表|刚才那个|在(?:这|其)|[只光](?:要|看|留|列|剩)|仅(?:要|看|留)|筛)|"
     r"^(?:and |now |then |just |show )*(?:only|(?:which )?of (?:them|those|these)|(?:from |among )(?:them|those|these))\b",
     re.I,
 )

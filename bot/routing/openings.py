@@ -5,6 +5,8 @@ import re
 # What only says that something else comes first.
 INTERRUPTION = re.compile(
     r"^(?:hold on|wait(?: (?:a|one) (?:sec|second|minute|moment))?|one (?:sec|moment)|hang on|by the way|btw|actually wait|"
+    r"(?:ok |great |many )?(?:thanks|thank you|thx|cheers)(?: a lot| so much)?|好?的?谢谢[你您]?|辛苦了|"
+    r"[哦噢啊]+[^,,。!!??]{0,10}(?=[。!!])|"
     r"等一下|等一等|等等|等下|等会儿?|稍等|慢着|打断一下|插一句|话说|对了|顺便问一?下|先问一?下)[,,.。!:\s]+(?=\S)",
     re.I,
 )

@@ -20,8 +20,8 @@ from skills.registry import Registry
 _SIGNS = (CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, LEVEL, PERSON)
 _LONGEST_DESCRIPTION = 24
 _YES = re.compile(
-    r"^(?:[嗯啊哦噢那就请, ]|没问题|麻烦)*"
-    r"(?:是的?|[系係](?:啊|呀|嘅)?|啱|冇错|冇问题|得[嘞咧]?|成(?:吧|啊|嘞)?|妥了?|中|齐活|欧了|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没问题|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
+    r"^(?:[嗯啊哦噢那就请, ]|没有?问题|麻烦)*"
+    r"(?:是的?|[系係](?:啊|呀|嘅)?|啱|冇错|冇问题|得[嘞咧]?|成(?:吧|啊|嘞)?|妥了?|中|齐活|欧了|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没有?问题|合适|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
     r"ok(?:ay)?|yes|yep|yeah|yup|ya|y|sure|confirm(?:ed)?|correct|right|go ahead|do it|save(?: it)?|looks? (?:good|right|fine)|"
     r"sounds good|that'?s (?:right|it|fine|correct)|fine|please do|exactly|absolutely|perfect|1|👌|👍|✅|🆗)(?![a-z])",
     re.I,
@@ -38,6 +38,8 @@ _NOT_NOW = re.compile(
     r"^(?:maybe |do it )?(?:later|another time|tomorrow) ?(?:then|maybe|instead)?$",
     re.I,
 )
+_ACT = re.compile(r"(?:[嗯啊好那就, ]|请|麻烦|帮我)*([\u3400-\u9fff]{1,2}?)(?:吧|了吧|一下|啊|呗|就行|就好|掉)?")
+_ANY_ACT = ("办", "存", "记", "提交", "登记", "执行", "照办")
 # A yes that does not come first: 回到刚才那条,确认保存.
 _AGREED = re.compile(r"确认|保存|存上|记上|存了|提交|对了|没错|\b(?:confirm|save|correct)\b", re.I)
 _WRONG = re.compile(
@@ -51,11 +53,18 @@ _ALL = re.compile(
 )
 # What may follow a yes or no without making it another wish.
 _OF_IT = re.compile(
-    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|算了|"
+    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没有?问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|算了|先不动|提醒|笔记|备注|"
     r"麻烦了?|按这个|定了|办|做|存|记|设|写|定|登记|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
     r"(?<![a-z])(?:please|thanks|thank you|that|this|it|the|an?|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
     r"correct|one|entry|note|move|change|reminder|message|update|all|for|me|just|later)(?![a-z])|"
     r"[\s,,.。!!~、;;]",
+    re.I,
+)
+_RESUMED = re.compile(
+    r"(?:好的?|嗯|那|行|ok)?[,, ]*(?:继续|接着|回到|回去|说回|先把)(?:弄|办|做|记)?(?:刚才|刚刚|之前|上面|前面)?的?(?:那个|那条|那笔|这个)?"
+    r"(?P<zh>[\u3400-\u9fff]{0,6}?)(?:吧|的事|那里|那儿)?|"
+    r"(?:ok,? )?(?:(?:go |let's go )?back to|resume|carry on with|continue(?: with)?|where were we(?: with)?)(?: (?:the|that|my))?"
+    r"(?P<en>[a-z ]{0,20})",
     re.I,
 )
 _LOOK = re.compile(r"看|查|翻|调出|\b(?:show|look|pull|open)\b", re.I)
@@ -91,6 +100,20 @@ class OpenQuestions:
                 return call
         return None
 
+    def resumed(self, spotted: Spotted, session: Session) -> Call | None:
+        """继续刚才的移交, back to the note: the question that waits is asked once more, the one of that name where several do."""
+        found = _RESUMED.fullmatch(spotted.text.strip(EDGE))
+        waiting = [question for question in session.open if not question.options]
+        if not found or not waiting:
+            return None
+        named = (found["zh"] or found["en"] or "").lower()
+        fitting = [question for question in waiting if named and self._is_called(question, named)]
+        return (fitting or waiting)[-1].call.call()
+
+    def _is_called(self, question: Pending, named: str) -> bool:
+        labels = (words.button.lower() for words in self._registry.entries[question.call.skill].wording.values())
+        return any(named in label or label in named for label in labels)
+
     def free_answer(self, spotted: Spotted, session: Session) -> Call | None:
         """What was said as the answer to the newest question, where that takes a text, a choice or a day."""
         question = session.pending
@@ -99,7 +122,11 @@ class OpenQuestions:
             if question and question.field and not question.options
             else None
         )
-        if question is None or entry is None or question.field in (*entry.fields("client"), *entry.fields("task")):
+        if (
+            question is None
+            or entry is None
+            or any(question.field in entry.fields(kind) for kind in ("client", "task", "suggestion", "passage"))
+        ):
             return None
         return _with(question, read_answer(question.field, entry, spotted))
 
@@ -140,6 +167,8 @@ class OpenQuestions:
         text = spotted.text.strip(EDGE)
         if _NOT_NOW.match(text) and not spotted.names:
             return Call("cancel")
+        if self._only_the_act(question, text):
+            return replace(call, confirmed=True)
         if _WRONG.match(text) or spotted.windows or spotted.amounts or _BUT.search(text):
             return None
         own = {part for value in call.arguments.values() for part in str(value).split(TOGETHER)}
@@ -155,6 +184,12 @@ class OpenQuestions:
         button = self._registry.entries[question.call.skill].wording
         named = any(rest and rest in words.button.lower() for words in button.values())
         return replace(call, confirmed=True) if len(rest) <= 1 or named or rest in _words_of(spotted) else None
+
+    def _only_the_act(self, question: Pending, text: str) -> bool:
+        """办, 改吧, 转, 登记: the act that waits, and nothing else, is a yes."""
+        found = _ACT.fullmatch(text)
+        labels = self._registry.entries[question.call.skill].wording.values()
+        return found is not None and (found[1] in _ANY_ACT or any(found[1] in words.button for words in labels))
 
     def _value(self, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> object:
         """A value that stands alone and that the field takes: a name, a day, a choice."""
@@ -174,6 +209,12 @@ class OpenQuestions:
         if is_words(field) or not (bare in _SIGNS or bare.replace(" ", "") in _words_of(spotted)):
             return None
         return read_answer(question.field, entry, spotted)
+
+
+def agrees(text: str) -> bool:
+    """Whether a message is a yes and nothing else; a number is none."""
+    yes = None if text.isdigit() else _YES.match(text)
+    return yes is not None and not _rest(text[yes.end() :])
 
 
 def _with(question: Pending, value: object) -> Call | None:

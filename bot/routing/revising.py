@@ -25,7 +25,8 @@ _LEAD = re.compile(
 _TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
 _TO = re.compile(r"改(?:成|到|为)?|换(?:成|到)|\b(?:make (?:it|that)|change (?:it |that )?to)\b", re.I)
 _TAIL = re.compile(
-    r"(?:尾号|后四位|最后四位|\b(?:ending|ends)(?: in| with)?)\s*(?:应该)?(?:是|为)?\s*(\d{4})(?!\d)", re.I
+    r"(?:尾号|末位|[后最][后]?[一二三四]位(?:数字?)?|\b(?:ending|ends)(?: in| with)?)\s*(?:应该)?(?:是|为)?\s*(\d{1,4})(?!\d)",
+    re.I,
 )
 _EVIDENCE = re.compile(
     r"^(?:出口)?(?:凭据|凭证|依据|证据|理由|原因|因为|(?:the )?(?:evidence|proof|reason)|because)\s*"

@@ -9,7 +9,8 @@ from skills.contract import Call, Language
 
 _POSSIBLE = 0.001  # a reading less likely than this is none, whoever proposes it
 _SURELY_NONE = 0.5  # from here on a refusal is no doubt: nobody is asked for another opinion
-CORRECT_WHAT, NO_SUCH_PLACE, NO_LIST = "correct_what", "no_such_place", "no_list"  # the house's own sentences
+# The house's own sentences.
+CORRECT_WHAT, NO_SUCH_PLACE, NO_LIST, NOTHING_OPEN = "correct_what", "no_such_place", "no_list", "nothing_open"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.routing.narrowing import Narrowing, referred
 from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
-from bot.routing.pending import OpenQuestions
+from bot.routing.pending import OpenQuestions, agrees
 from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
     SHORT,
@@ -32,7 +32,7 @@ from bot.routing.pointing import (
     through_link,
 )  # fmt: skip
 from bot.routing.revising import Revising
-from bot.routing.route import CORRECT_WHAT, Route, readings_of
+from bot.routing.route import CORRECT_WHAT, NOTHING_OPEN, Route, readings_of
 from bot.routing.slots import CLIENT, MASKS, ORDINAL, Spotted, Spotter, Vocabulary
 from bot.routing.strangers import NoNames, guess_names
 from bot.routing.unread import Leftovers
@@ -98,6 +98,7 @@ class Router:
             self._of_buttons(plain, session)
             or self._interviewing.moved(spotted, session)
             or self._questions.answered(spotted, session, desk)
+            or self._questions.resumed(spotted, session)
             or undone(spotted, session)
             or that_place(spotted)
             or said_of_plan(spotted, session)
@@ -109,6 +110,8 @@ class Router:
             return Route(call, language=language)
         if told := no_place(spotted, session):
             return Route(say=told, language=language)
+        if not session.open and agrees(plain):
+            return Route(say=NOTHING_OPEN, language=language)
         return replace(self._of_skill(text, spotted, session, desk), language=language, spotted=spotted)
 
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:

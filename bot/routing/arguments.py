@@ -36,6 +36,8 @@ _FAMILY = re.compile(
     re.I,
 )
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_SHORT = 16  # characters
+_OF_ALL = re.compile(r"全|所有|整体|我的|我们|客户|团队|\b(?:my|all|whole|clients?|team|book)\b", re.I)
 _SIGN = re.compile("[\ue000-\ue00a]")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
 _A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
@@ -58,6 +60,14 @@ def read_arguments(
         # A list or a map of clients is of all of them, unless one is named or pointed at.
         pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
         client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
+        if (
+            filtered
+            and not found
+            and session.client
+            and len(spotted.text) <= _SHORT
+            and not _OF_ALL.search(spotted.text)
+        ):
+            client = client_meant(spotted, session)  # 经营地图看下, said of the client spoken of
         if takes_several(fields[name]):
             client = meetings.all_meant(spotted, session) or client
         general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公问什么: of nobody

@@ -165,6 +165,8 @@ class FollowUps:
         if not _CHANGE.match(spotted.text) or spotted.names:
             return None
         fields = entry.skill.request.model_fields
+        if "when" in fields and (said_when := _CHANGE.sub("", spotted.text, count=1).strip(EDGE)):
+            return {"when": f"{said_when}:00" if said_when.isdigit() else said_when}  # make it 9
         number = _A_NUMBER.fullmatch(_CHANGE.sub("", spotted.text, count=1).strip(EDGE))
         counted = [name for name in _COUNTED if name in said]
         if number and counted and issubclass(entry.skill.request, FilteredRequest):

@@ -46,8 +46,13 @@ _MORE_KINDS = re.compile(
     r"加上|再加|还要|也要|也算|算上|放宽到|包括|\b(?:also|plus|add|include|including|as well)\b", re.I
 )
 _WHO = re.compile(
-    r"哪几[位家个]|哪些(?:人|客户|企业|公司)?|谁|\bwh(?:o|ich ones?|ich clients?)\b", re.I
+    r"哪几[位家个]|哪些(?:人|客户|企业|公司)?|谁|列|拉|调|\blist|\bshow|\bwh(?:o|ich ones?|ich clients?)\b", re.I
 )  # of a figure, its list
+_LIST_THEM = re.compile(
+    r"(?:都|分别)?(?:是|有)?(?:哪些|哪几[位家个]|谁)(?:人|客户)?|(?:把)?(?:名单|他们|她们|它们)?(?:都)?(?:列|拉|调)(?:一下|出来|给我)+(?:看看)?|"
+    r"(?:list|show)(?: me)? (?:them|those|the clients)|who are they|which ones",
+    re.I,
+)
 _WITHOUT = re.compile(
     r"去掉|取消|不限|不管|不看|不考虑|忽略|\b(?:drop|remove|ignore|forget|regardless of|clear)\b", re.I
 )
@@ -97,7 +102,8 @@ class Narrowing:
         found = self._found(entry, spotted, before, desk)
         if spotted.ids("kpi") and not found.keys() & set(FILTERS) and "kpi" not in entry.skill.request.model_fields:
             return None  # 满意度和上季度比 is a figure of its own
-        if found and shown.skill == "segment_summary" and _WHO.search(spotted.text) and _OF_LIST.search(spotted.text):
+        listed = _LIST_THEM.fullmatch(spotted.text.strip(EDGE)) or (found and _OF_LIST.search(spotted.text))
+        if shown.skill == "segment_summary" and listed and _WHO.search(spotted.text):
             return Call("find_clients", {**{n: v for n, v in before.items() if n in FILTERS}, **found})
         if whole and found and (_OF_LIST.search(spotted.text) or not _stands_alone(spotted, found)):
             return Call(shown.skill, {**before, **found})

@@ -6,6 +6,7 @@ import re
 INTERRUPTION = re.compile(
     r"^(?:hold on|wait(?: (?:a|one) (?:sec|second|minute|moment))?|one (?:sec|moment)|hang on|by the way|btw|actually wait|"
     r"(?:ok |great |many )?(?:thanks|thank you|thx|cheers)(?: a lot| so much)?|好?的?谢谢[你您]?|辛苦了|"
+    r"(?:good )?(?:morning|afternoon|evening)|早上好|早安|下午好|晚上好|早(?=[,,。!!])|行吧(?= )|好吧(?= )|"
     r"[哦噢啊]+[^,,。!!??]{0,10}(?=[。!!])|"
     r"等一下|等一等|等等|等下|等会儿?|稍等|慢着|打断一下|插一句|话说|对了|顺便问一?下|先问一?下)[,,.。!:\s]+(?=\S)",
     re.I,

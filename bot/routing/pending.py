@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.routing.arguments import read_answer
+from bot.routing.assent import ACT, AGREED, ANY_ACT, BUT, NO, NOT_NOW, WRONG, YES, rest_of
 from bot.routing.choices import ASKED, Choice
 from bot.routing.doubts import is_plain
 from bot.routing.finishing import read_task
@@ -19,45 +20,9 @@ from skills.registry import Registry
 
 _SIGNS = (CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, LEVEL, PERSON)
 _LONGEST_DESCRIPTION = 24
-_YES = re.compile(
-    r"^(?:[嗯啊哦噢那就请, ]|没有?问题|麻烦)*"
-    r"(?:是的?|[系係](?:啊|呀|嘅)?|啱|冇错|冇问题|得[嘞咧]?|成(?:吧|啊|嘞)?|妥了?|中|齐活|欧了|对的?|对+|好的?|好+|行的?|可以的?|确认|确定|没错|没有?问题|合适|保存|同意|就这样|就这么|要的?|当然|必须的?|记吧|存吧|提交|嗯+|"
-    r"ok(?:ay)?|yes|yep|yeah|yup|ya|y|sure|confirm(?:ed)?|correct|right|go ahead|do it|save(?: it)?|looks? (?:good|right|fine)|"
-    r"sounds good|that'?s (?:right|it|fine|correct)|fine|please do|exactly|absolutely|perfect|1|👌|👍|✅|🆗)(?![a-z])",
-    re.I,
-)
-_NO = re.compile(
-    r"^(?:[嗯啊哦噢那就还是, ])*"
-    r"(?:不(?:用|要|必|了|记|存|保存|需要|办|做|发|弄|行)?了?|别(?:记|存|保存|弄|办)?了?|算了|取消|先不|先别|作罢|放弃|撤销|没必要|"
-    r"no(?:pe| thanks?| thank you)?|nah|cancel|do(?:n'?t| not)|never ?mind|forget (?:it|about it)|not now|drop it|scratch that|"
-    r"leave it|stop|n|❌|👎)(?![a-z])",
-    re.I,
-)
-_NOT_NOW = re.compile(
-    r"^(?:[嗯啊哦那还是, ])*(?:明天|后天|下周|回头|改天|以后|下次|晚点|过会儿?|待会儿?)再(?:说|弄|记|存|办|看)|^先不(?:存|记|弄|办|发|了)|"
-    r"^(?:maybe |do it )?(?:later|another time|tomorrow) ?(?:then|maybe|instead)?$",
-    re.I,
-)
-_ACT = re.compile(r"(?:[嗯啊好那就, ]|请|麻烦|帮我)*([\u3400-\u9fff]{1,2}?)(?:吧|了吧|一下|啊|呗|就行|就好|掉)?")
-_ANY_ACT = ("办", "存", "记", "提交", "登记", "执行", "照办")
-# A yes that does not come first: 回到刚才那条,确认保存.
-_AGREED = re.compile(r"确认|保存|存上|记上|存了|提交|对了|没错|\b(?:confirm|save|correct)\b", re.I)
-_WRONG = re.compile(
-    r"^(?:[啊哦, ])*(?:不对|不是的?|错了?|有误|弄错了|记错了|that'?s (?:wrong|not right)|not right|wrong|incorrect)",
-    re.I,
-)
 _ALL = re.compile(
     r"(?:给|那就?|就)?(?:他们|她们)?(?:[两三四]个?(?:人|位|个|家)?|几位|全部|所有人?)?都?(?:要|给|记|记上|记录|记一下|登记)*(?:吧|了|的)?|"
     r"(?:for )?(?:both|all)(?: of (?:them|the (?:two|three)))?(?: please)?|each of them|everyone",
-    re.I,
-)
-# What may follow a yes or no without making it another wish.
-_OF_IT = re.compile(
-    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没有?问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|算了|先不动|提醒|笔记|备注|"
-    r"麻烦了?|按这个|定了|办|做|存|记|设|写|定|登记|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
-    r"(?<![a-z])(?:please|thanks|thank you|that|this|it|the|an?|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
-    r"correct|one|entry|note|move|change|reminder|message|update|all|for|me|just|later)(?![a-z])|"
-    r"[\s,,.。!!~、;;]",
     re.I,
 )
 _RESUMED = re.compile(
@@ -70,9 +35,6 @@ _RESUMED = re.compile(
 _LOOK = re.compile(r"看|查|翻|调出|\b(?:show|look|pull|open)\b", re.I)
 _NAME = re.compile(
     r"[\u3400-\u9fff·()]{2,4}|[\u3400-\u9fffA-Za-z·()]{2,30}(?:公司|集团|厂|店|所|中心)|[A-Z][\w.'&-]*(?: [A-Z][\w.'&-]*){0,4}"
-)
-_BUT = re.compile(
-    r"但|不过|只是|改|换|等|[?？吗]|什么|怎么|\b(?:but|except|change|instead|make|wait|what|how|who)\b", re.I
 )
 
 
@@ -151,10 +113,10 @@ class OpenQuestions:
     def to_correct(self, spotted: Spotted, session: Session, *, however: bool = False) -> bool:
         """Whether a write that was shown back is said to be wrong, without saying what; `however`: or not so that it is read."""
         question = session.pending
-        found = _WRONG.match(spotted.text)
+        found = WRONG.match(spotted.text)
         if question is None or question.field or found is None:
             return False
-        return however or not _rest(spotted.text[found.end() :])
+        return however or not rest_of(spotted.text[found.end() :])
 
     def _all(self, question: Pending, spotted: Spotted) -> str | None:
         """All of the offered clients, where the field takes several and they are all meant."""
@@ -165,31 +127,31 @@ class OpenQuestions:
     def _yes_or_no(self, question: Pending, spotted: Spotted) -> Call | None:
         call = question.call.call()
         text = spotted.text.strip(EDGE)
-        if _NOT_NOW.match(text) and not spotted.names:
+        if NOT_NOW.match(text) and not spotted.names:
             return Call("cancel")
         if self._only_the_act(question, text):
             return replace(call, confirmed=True)
-        if _WRONG.match(text) or spotted.windows or spotted.amounts or _BUT.search(text):
+        if WRONG.match(text) or spotted.windows or spotted.amounts or BUT.search(text):
             return None
         own = {part for value in call.arguments.values() for part in str(value).split(TOGETHER)}
         if any(not set(name.codes) & own for name in spotted.names):
             return None
-        if (no := _NO.match(text)) and not _rest(text[no.end() :]):
+        if (no := NO.match(text)) and not rest_of(text[no.end() :]):
             return Call("cancel")
-        yes = _YES.match(text)
+        yes = YES.match(text)
         if not yes:
-            agreed = _AGREED.search(text) and not _NO.match(text) and not _rest(_without_names(text, spotted))
+            agreed = AGREED.search(text) and not NO.match(text) and not rest_of(_without_names(text, spotted))
             return replace(call, confirmed=True) if agreed else None
-        rest = _rest(_without_names(text[yes.end() :], spotted))
+        rest = rest_of(_without_names(text[yes.end() :], spotted))
         button = self._registry.entries[question.call.skill].wording
         named = any(rest and rest in words.button.lower() for words in button.values())
         return replace(call, confirmed=True) if len(rest) <= 1 or named or rest in _words_of(spotted) else None
 
     def _only_the_act(self, question: Pending, text: str) -> bool:
         """办, 改吧, 转, 登记: the act that waits, and nothing else, is a yes."""
-        found = _ACT.fullmatch(text)
+        found = ACT.fullmatch(text)
         labels = self._registry.entries[question.call.skill].wording.values()
-        return found is not None and (found[1] in _ANY_ACT or any(found[1] in words.button for words in labels))
+        return found is not None and (found[1] in ANY_ACT or any(found[1] in words.button for words in labels))
 
     def _value(self, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> object:
         """A value that stands alone and that the field takes: a name, a day, a choice."""
@@ -211,12 +173,6 @@ class OpenQuestions:
         return read_answer(question.field, entry, spotted)
 
 
-def agrees(text: str) -> bool:
-    """Whether a message is a yes and nothing else; a number is none."""
-    yes = None if text.isdigit() else _YES.match(text)
-    return yes is not None and not _rest(text[yes.end() :])
-
-
 def _with(question: Pending, value: object) -> Call | None:
     if value is None:
         return None
@@ -227,10 +183,6 @@ def _without_names(text: str, spotted: Spotted) -> str:
     for name in spotted.names:
         text = text.replace(name.said, " ")
     return text
-
-
-def _rest(text: str) -> str:
-    return _OF_IT.sub("", text.lower()).strip(EDGE)
 
 
 def _words_of(spotted: Spotted) -> set[str]:
@@ -244,7 +196,7 @@ def _chosen(question: Pending, spotted: Spotted, desk: Desk) -> str | None:
         place = spotted.ordinal - 1 if spotted.ordinal > 0 else len(question.options) + spotted.ordinal
         return question.options[place] if 0 <= place < len(question.options) and spotted.ordinal else None
     plain = spotted.text.strip(EDGE)
-    if len(question.options) == 1 and (yes := _YES.match(plain)) and not _rest(plain[yes.end() :]):
+    if len(question.options) == 1 and (yes := YES.match(plain)) and not rest_of(plain[yes.end() :]):
         return question.options[0]
     return described(spotted, question.options, desk)
 

@@ -15,6 +15,7 @@ from skills.contract import Call, Desk
 from skills.fields import is_choice, is_past, is_words, words_of
 from skills.registry import Entry, Registry
 
+_FEWEST = 4  # characters of a task told anew, twice as many in English
 _SURE = 0.8  # a reading as another wish that is not taken for a change
 _REFUSED = 0.6  # a reading as what the bot does not do
 _LEAD = re.compile(
@@ -24,6 +25,11 @@ _LEAD = re.compile(
 )
 _TIME = re.compile(r"[点时:]|早|晚|上午|下午|中午|\d\s?(?:am|pm)|morning|evening|noon|daily|every|每", re.I)
 _TO = re.compile(r"改(?:成|到|为)?|换(?:成|到)|\b(?:make (?:it|that)|change (?:it |that )?to)\b", re.I)
+_LABELLED = re.compile(
+    r"(?:原因|理由|内容|备注|日期|时间|渠道|分数|结果)(?:要|得|给我)?(?:改|换|写|应该)(?:一下|成|为)?[\s,,]*(?:就?是)?|"
+    r"(?:the )?(?:reason|note|date|channel|score) (?:is|should be)",
+    re.I,
+)
 _TAIL = re.compile(
     r"(?:尾号|末位|[后最][后]?[一二三四]位(?:数字?)?|\b(?:ending|ends)(?: in| with)?)\s*(?:应该)?(?:是|为)?\s*(\d{1,4})(?!\d)",
     re.I,
@@ -69,6 +75,8 @@ class Revising:
     def _means_something_else(self, entry: Entry, guess: Guess, question: Pending, spotted: Spotted) -> bool:
         if "phone" in entry.skill.request.model_fields and (phone_in(spotted) or _TAIL.search(spotted.text)):
             return False  # 手机13900001234也加上, of somebody who is just being added
+        if not question.field and _LABELLED.match(spotted.text):
+            return False  # 原因改一下,是搬去外地了
         own = guess.skill in (question.call.skill, "cancel", "reopen_task", BACKGROUND)
         return (not own and (guess.exact or guess.probability >= _SURE)) or (guess.skill == BACKGROUND and guess.exact)
 
@@ -102,8 +110,8 @@ class Revising:
             choice = self._choices.get(f"{entry.name}.{name}")
             if (
                 choice is not None
-                and (value := choice.guess(spotted.unnamed, ASKED)) is not None
-                and len(spotted.text) < 12
+                and (value := choice.guess(_LABELLED.sub("", spotted.unnamed), ASKED)) is not None
+                and len(_LABELLED.sub("", spotted.text)) < 12
             ):
                 found[name] = value
         if spotted.windows:  # 不是下周二,下周三: the last one counts
@@ -112,7 +120,9 @@ class Revising:
             for name in past or [name for name in ("on", "follow_up_on") if name in fields]:
                 found[name] = day.isoformat()
         if _only_task(entry) and "on" not in found and not _LEAD.match(spotted.text) and (task := read.get("text")):
-            found["text"] = task
+            found["text"] = (
+                task if len(task) >= _FEWEST * (1 + task.isascii()) else said["text"]
+            )  # "yep lah" is no task
         if "note" in fields and (shown := _EVIDENCE.match(spotted.text.strip(EDGE))):
             found["note"] = shown[1]
         if "when" in fields and _TIME.search(spotted.text):

@@ -10,8 +10,8 @@ from skills.fields import is_words
 from skills.registry import Entry
 
 _LEAD = (
-    r"(?:不对|不是|等等|等阵|等一?下|慢着|错了|说错了?|记错了?|弄错了?|哦|啊|嗯|呃|应该|是|改成?|换成?|"
-    r"no|wait|sorry|actually|not|i mean(?:t)?|make (?:it|that)|it'?s|it was|change (?:it|that) to|[\s,,。.])*"
+    r"(?:不对|不是|等等|等阵|等一?下|慢着|错了|说错了?|记错了?|弄错了?|哦|啊|嗯|恩|呃|应该|是|改成?|换成?|"
+    r"no|eh|er|oh|hmm|wait|sorry|actually|not|i mean(?:t)?|make (?:it|that)|it'?s|it was|change (?:it|that) to|[\s,,。.])*"
 )
 _INSTEAD = re.compile(
     rf"(?:{_LEAD}|(?:麻烦|请|您|你|帮我|先)*)(?:不是(?P<old>[^,,。]{{1,20}})[,,\s]*(?:而?是|应该是)(?P<new>.{{1,20}})|"
@@ -41,7 +41,7 @@ def reworded(entry: Entry, said: dict[str, Any], spotted: Spotted) -> dict[str, 
         named = {name: part.strip() for name, part in found.groupdict().items() if part}
         old, new = (next(part for name, part in named.items() if name.startswith(which)) for which in ("old", "new"))
         return {name: value.replace(old, new) for name, value in kept.items() if old in value}
-    rest = re.sub(rf"^{_LEAD}|(?:了|吧|才对|not .*)$", "", text, flags=re.I)
+    rest = re.sub(rf"^{_LEAD}|(?:了|吧|才对|,? ?(?:sorry|not .*|actually|rather|lah?|ah))$", "", text, flags=re.I)
     quantity = _QUANTITY.fullmatch(rest.strip(EDGE))
     changed = {name: _with_quantity(value, quantity) for name, value in kept.items()} if quantity else {}
     return {name: value for name, value in changed.items() if value is not None}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.routing.arguments import read_arguments
+from bot.routing.assent import agrees
 from bot.routing.choices import guess_fields
 from bot.routing.citing import as_offered, asked_on, asks_the_texts, names_the_texts, of_clients
 from bot.routing.doubts import says_done
@@ -18,7 +19,7 @@ from bot.routing.narrowing import Narrowing, referred
 from bot.routing.nearest import ACT, BACKGROUND, SURE, Guess, Nearest, core_of
 from bot.routing.normalise import EDGE, language_of, normalise
 from bot.routing.openings import DROPPED, INTERRUPTION
-from bot.routing.pending import OpenQuestions, agrees
+from bot.routing.pending import OpenQuestions
 from bot.routing.planned import said_of_plan
 from bot.routing.pointing import (
     SHORT,
@@ -108,10 +109,8 @@ class Router:
         )
         if call is not None:
             return Route(call, language=language)
-        if told := no_place(spotted, session):
+        if told := no_place(spotted, session) or (None if session.open or not agrees(plain) else NOTHING_OPEN):
             return Route(say=told, language=language)
-        if not session.open and agrees(plain):
-            return Route(say=NOTHING_OPEN, language=language)
         return replace(self._of_skill(text, spotted, session, desk), language=language, spotted=spotted)
 
     def _spot(self, text: str, session: Session, desk: Desk) -> Spotted:
@@ -192,14 +191,11 @@ class Router:
             word = self._spotter.spot(text, desk.today)  # 马上 as the word, not the name
             word.whole = spotted.whole
             other = self._nearest.guesses(word.masked)
-            named = word.pronoun and _APPOSITION.match(text[spotted.names[-1].end :])
-            likelier = other[0].probability > guesses[0].probability + DOUBT
-            of_client = named or owns_a_field(spotted) or not of_clients(other[:1], self._registry, desk)
-            return (
-                (word, other)
-                if likelier and not of_client
-                else (spotted, of_clients(guesses, self._registry, desk) or guesses)
-            )
+            named = bool(word.pronoun and _APPOSITION.match(text[spotted.names[-1].end :]))
+            named = named or owns_a_field(spotted) or not of_clients(other[:1], self._registry, desk)
+            if not named and other[0].probability > guesses[0].probability + DOUBT:
+                return word, other
+            return spotted, of_clients(guesses, self._registry, desk) or guesses
         of_nobody = not spotted.names and not spotted.pronoun and session.client
         if of_nobody and (guesses[0].probability < ACT or asks_a_field(spotted)):
             guesses = self._of_last_client(spotted, guesses)

@@ -31,11 +31,15 @@ FindButton = Callable[[str, str, str], Button | None]
 
 @dataclass(frozen=True)
 class Decided:
-    """The answer; all that was performed, each with its own part of it; and what a model could be asked to better it."""
+    """The answer; all that was performed, each with its own part of it; and what a model could be asked to better it.
+
+    `named` is the client named in what is not done.
+    """
 
     outgoing: Outgoing
     parts: tuple[tuple[Performed, Outgoing], ...] = ()
     wish: Wish | None = None
+    named: str | None = None
 
     @property
     def performed(self) -> tuple[Performed, ...]:
@@ -46,7 +50,8 @@ class Decided:
         """The conversation once this is said."""
         for performed, said in self.parts[:-1]:
             session = session.after(performed, said)
-        return session.after(self.parts[-1][0] if self.parts else None, self.outgoing)
+        after = session.after(self.parts[-1][0] if self.parts else None, self.outgoing)
+        return after.model_copy(update={"client": self.named}) if self.named and not self.parts else after
 
 
 class Decider:
@@ -135,7 +140,7 @@ class Decider:
         advice: Advice,
     ) -> Decided:
         if route.call is None:
-            return Decided(replace(self._without_call(route, style), confidence=route.confidence))
+            return Decided(replace(self._without_call(route, style), confidence=route.confidence), named=route.named)
         call = route.call
         if button is not None and button.at_once:
             call = replace(call, confirmed=True)

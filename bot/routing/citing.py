@@ -26,7 +26,7 @@ _NTH = re.compile(
     re.I,
 )
 _ASKS = re.compile(
-    r"怎么|如何|什么是|是什么|是啥|为什么|啥意思|\b(?:how (?:do|does|is|are|to)|what (?:is|are|does)|why|explain)\b",
+    r"怎么[^样]|什么是|是什么|是啥|为什么|啥意思|\b(?:how (?:do|does|to)\b.*\b(?:work|mean)|what (?:is|are|does)|why|explain)\b",
     re.I,
 )
 _MINE = re.compile(r"我|名下|团队|(?<![a-z])(?:my|our|mine)(?![a-z])", re.I)

@@ -110,8 +110,8 @@ class Revising:
             choice = self._choices.get(f"{entry.name}.{name}")
             if (
                 choice is not None
-                and (value := choice.guess(_LABELLED.sub("", spotted.unnamed), ASKED)) is not None
-                and len(_LABELLED.sub("", spotted.text)) < 12
+                and (value := choice.guess(_of_label(spotted.unnamed), ASKED)) is not None
+                and len(_of_label(spotted.text)) < 12
             ):
                 found[name] = value
         if spotted.windows:  # 不是下周二,下周三: the last one counts
@@ -146,6 +146,12 @@ class Revising:
         rest = _LEAD.sub("", spotted.text)
         meant = described(spotted, session.offered, desk, rest) if session.offered and rest != spotted.text else None
         return {names[0]: meant} if meant else {}
+
+
+def _of_label(text: str) -> str:
+    """原因写利率,别写服务: what it is to be, without what it is not."""
+    found = _LABELLED.match(text)
+    return re.split(r"[\s,,]*(?:别|不要|不是|\bnot\b)", text[found.end() :])[0] if found else text
 
 
 def _only_task(entry: Entry) -> bool:

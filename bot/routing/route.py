@@ -30,6 +30,12 @@ class Route:
     readings: frozenset[str] = frozenset()
 
     @property
+    def named(self) -> str | None:
+        """The client named in what is not done: 她, said next, is that one."""
+        names = self.spotted.names if self.spotted is not None and self.call is None else ()
+        return names[0].codes[0] if len(names) == 1 and len(names[0].codes) == 1 else None
+
+    @property
     def is_unsure(self) -> bool:
         """Whether somebody else's reading may help: nothing is to be done, and that is not sure."""
         nothing = self.call is None and self.say is None and self.spotted is not None

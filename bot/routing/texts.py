@@ -1,7 +1,7 @@
 """Free text in what was said: the note, the value, the reminder, without the words that only ask for the act."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.routing.numbers import DIGITS, count
 
@@ -65,20 +65,21 @@ _ONLY_MEETING = re.compile(
 _SCORE = re.compile(rf"({DIGITS})\s*分|(?:score[sd]?|rated?|gave)\D{{0,20}}(\d{{1,2}})(?!\d)|打了?\s*({DIGITS})", re.I)
 
 
-def note_in(text: str, names: Iterable[str] = ()) -> str | None:
+def note_in(text: str, names: Sequence[str] = ()) -> str | None:
     """The text that is to be kept: what follows a colon or the asking words, else the whole sentence.
 
     None where only the kind of contact is named.
 
     `names` are the clients named, as said: 给张伟记一下 asks, and is no part of the note.
     """
+    whole, bare = text, "|".join(map(re.escape, names)) or "(?!)"
     for name in names:
         said = re.escape(name)
         text = re.sub(_FOR.format(said), "", re.sub(_ABOUT.format(said), "", text, count=1, flags=re.I), count=1)
     rest = (_COLON.sub("", text, count=1) if _COLON.match(text) else _LEAD.sub("", text, count=1)).strip(_EDGE)
-    if rest != text.strip(_EDGE) and _ONLY_MEETING.fullmatch(rest):
+    if rest != whole.strip(_EDGE) and _ONLY_MEETING.fullmatch(re.sub(bare, "", rest).strip(_EDGE)):
         return None  # 记个拜访: what was said there is still to be told
-    return rest or text.strip(_EDGE)
+    return rest or text.strip(_EDGE) or None
 
 
 def task_in(text: str, days: Iterable[str] = (), names: Iterable[str] = ()) -> str | None:

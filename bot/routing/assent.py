@@ -25,7 +25,7 @@ NOT_NOW = re.compile(
     re.I,
 )
 ACT = re.compile(r"(?:[嗯啊好那就, ]|请|麻烦|帮我)*([\u3400-\u9fff]{1,2}?)(?:吧|了吧|一下|啊|呗|就行|就好|掉)?")
-ANY_ACT = ("办", "存", "记", "提交", "登记", "执行", "照办")
+ANY_ACT = ("办", "存", "记", "提交", "登记", "执行", "照办", "转", "结", "关", "推", "加", "建")
 # A yes that does not come first: 回到刚才那条,确认保存.
 AGREED = re.compile(r"确认|保存|存上|记上|存了|提交|对了|没错|\b(?:confirm|save|correct)\b", re.I)
 WRONG = re.compile(

@@ -202,7 +202,8 @@ class FollowUps:
         fields = entry.skill.request.model_fields
         sign = found[1]
         if sign == CLIENT and spotted.names and (names := entry.fields("client")):
-            return {names[0]: spotted.names[0].reference}
+            one = spotted.pointed if len(spotted.names[0].codes) > 1 else None  # 另一个陈建国呢
+            return {names[0]: one or spotted.names[0].reference}
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
             if dated is None:

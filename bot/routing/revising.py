@@ -60,7 +60,7 @@ class Revising:
             return None
         said = question.call.arguments
         if question.field:
-            found = self._more(entry, question, spotted, session, desk)
+            found = self._more(entry, question, spotted, desk, said_anew=guess.skill == entry.name)
             if guess.skill != entry.name:  # 给张伟发短信怎么写 finishes no task of 张伟
                 found = {name: value for name, value in found.items() if name not in entry.fields("task")}
         else:
@@ -91,12 +91,25 @@ class Revising:
             return False  # 约他来签字, said of a reminder that waits, is what it reminds of
         return bool(own) and all(name in given for name in own)
 
-    def _more(self, entry: Entry, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> dict[str, Any]:
-        """What a message gives of the fields that were not given yet, whichever was asked for."""
-        if not (spotted.names or spotted.windows):
+    def _more(
+        self, entry: Entry, question: Pending, spotted: Spotted, desk: Desk, *, said_anew: bool
+    ) -> dict[str, Any]:
+        """What a message gives of the fields that were not given yet, whichever was asked for.
+
+        A note on somebody else, in the words of one (`said_anew`), is a wish of its own.
+        """
+        said = question.call.arguments
+        whom = [said[name] for name in entry.fields("client") if name in said]
+        if spotted.names and whom and not any(code in str(whom[0]).split() for n in spotted.names for code in n.codes):
+            return {}
+        if not (
+            spotted.names
+            or spotted.windows
+            or (said_anew and is_words(entry.skill.request.model_fields[question.field]))
+        ):
             return {}
         given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
-        return {name: value for name, value in given.items() if name not in question.call.arguments}
+        return {name: value for name, value in given.items() if name not in said}
 
     def _changes(
         self, entry: Entry, said: dict[str, Any], spotted: Spotted, session: Session, desk: Desk

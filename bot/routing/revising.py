@@ -109,6 +109,9 @@ class Revising:
         ):
             return {}
         given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
+        fields = entry.skill.request.model_fields
+        if said_anew and any(is_choice(fields[n]) and n in said and said[n] != given[n] for n in given if n in fields):
+            return {}  # stop the alerts, to the question when the summary is to come
         return {name: value for name, value in given.items() if name not in said}
 
     def _changes(

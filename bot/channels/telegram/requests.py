@@ -38,7 +38,7 @@ class _Plain:
 async def call(bot: Bot, method: str, given: Mapping[str, object], read: float | None = None) -> Any:
     """Call a method of the Bot API without files and give what it answers; raises what the bot's own methods raise.
 
-    For the two calls of every message: the library's methods build their parameters and read the answer into objects,
+    For what every message calls: the library's methods build their parameters and read the answer into objects,
     which costs more than the call. `read`: the seconds to wait for the answer, where not as usual.
     """
     waits = {} if read is None else {"read_timeout": read}

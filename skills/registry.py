@@ -49,14 +49,16 @@ class Entry:
         """What people say for it; read on first use, because an answer does not need it."""
         return read_examples(self.folder)
 
-    def fields(self, refers_to: str) -> list[str]:
+    def fields(self, refers_to: str) -> tuple[str, ...]:
         """The request's fields that refer to a client or a task."""
+        return self._fields.get(refers_to, ())
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[str, ...]]:
+        """All fields that refer to something, by what that is; asked with every message."""
         found = self.skill.request.model_fields.items()
-        return [
-            name
-            for name, field in found
-            if any(isinstance(m, Mark) and m.refers_to == refers_to for m in field.metadata)
-        ]
+        marked = [(m.refers_to, name) for name, field in found for m in field.metadata if isinstance(m, Mark)]
+        return {kind: tuple(dict.fromkeys(name for of, name in marked if of == kind)) for kind, _ in marked if kind}
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,15 @@ class Registry:
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self.entries = dict(entries)
+        self._menus: dict[tuple[str, Language], tuple[MenuItem, ...]] = {}
 
     def menu(self, role: str, language: Language) -> tuple[MenuItem, ...]:
-        """The built skills that a role may ask for in words, the everyday ones first."""
+        """The built skills that a role may ask for in words, the everyday ones first; put together once for each role."""
+        if (role, language) not in self._menus:
+            self._menus[role, language] = self._menu(role, language)
+        return self._menus[role, language]
+
+    def _menu(self, role: str, language: Language) -> tuple[MenuItem, ...]:
         usable = [e for e in self.entries.values() if role in e.skill.roles and e.skill.run]
         words = [(entry.name, entry.wording[language]) for entry in usable]
         ordered = sorted(words, key=lambda pair: (pair[1].rank, pair[0]))

@@ -29,11 +29,14 @@ _OWNERS_OF = (
     .where(_me.id == bindparam("person"), col(_me.active), col(_me.role).in_(("advisor", "manager")))
 )
 _OWNERS: Any = bindparam("owners", expanding=True)
+VISIBLE: ColumnElement[bool] = col(Client.advisor_id).in_(
+    _OWNERS
+)  # for `Fence.run`: what `Fence.visible` is for one person
 
 
 def clients(*columns: Any) -> Any:
     """Prepare a statement on visible clients, for `Fence.run`."""
-    return select(*columns).where(col(Client.advisor_id).in_(_OWNERS))
+    return select(*columns).where(VISIBLE)
 
 
 def of_clients(statement: Any, client_id: Any) -> Any:

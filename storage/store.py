@@ -43,6 +43,26 @@ def told_plainly() -> Iterator[None]:
         ) from None
 
 
+class _OneTransaction(Session):
+    """A session for one transaction, and so with one connection: it is looked for once.
+
+    On SQLite it is begun here: `immediate` takes the write lock at once.
+    """
+
+    def __init__(self, engine: Engine, immediate: bool, **options: Any) -> None:
+        super().__init__(engine, **options)
+        self._immediate = immediate
+        self._found: Connection | None = None
+
+    def connection(self, *given: Any, **options: Any) -> Connection:
+        """See SQLAlchemy."""
+        if self._found is None or self._found.closed:
+            self._found = super().connection(*given, **options)
+            if self._found.dialect.name == "sqlite":
+                self._found.exec_driver_sql("BEGIN IMMEDIATE" if self._immediate else "BEGIN")
+        return self._found
+
+
 class Store:
     """SQLite (WAL) or PostgreSQL by URL.
 
@@ -64,20 +84,27 @@ class Store:
         self._writers: Engine = self.engine
         if self.on_sqlite:
             _teach_sqlite(self.engine)
-            self._writers = self.engine.execution_options(immediate=True)
+            # Over the same connections: an engine with listeners looks for more of them at every statement. What would
+            # begin a transaction there is done by hand here.
+            self._readers = self._writers = create_engine(url, hide_parameters=True, pool=self.engine.pool)
         else:
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A snapshot: what is read in it belongs to one moment; it never writes and never waits."""
-        with Session(self._readers, autoflush=False) as session:
+        with _OneTransaction(self._readers, immediate=False, autoflush=False) as session:
+            session.connection()
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One short transaction: all of it, or none. Nothing slow belongs inside."""
-        with self._turn(), Session(self._writers, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn(),
+            _OneTransaction(self._writers, immediate=True, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             session.connection()
             yield session
 
@@ -134,7 +161,7 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         # Of several that upgrade a file at once, all but the first wait for the whole of it.
-        config.attributes["engine"] = self._writers.execution_options(patient=True)
+        config.attributes["engine"] = self.engine.execution_options(immediate=True, patient=True)
         try:
             with told_plainly():
                 command.upgrade(config, "head")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, func, or_
 from sqlmodel import col, select
 
 from storage import fence as the_fence
-from storage.briefs import brief
+from storage.briefs import COLUMNS, brief
 from storage.fence import Fence, NotVisible
 from storage.models import Client, Person, Task
 from storage.views import Page, TaskView
@@ -20,6 +21,42 @@ _OF_CLIENT = (
     .order_by(col(Task.due_on))
     .limit(5)
 )
+
+
+@cache
+def _open(until: bool, since: bool) -> Any:
+    """The person's open tasks with what is shown of their clients, prepared; without a bound that is not asked for."""
+    rows = _of_person(*_SHOWN, *COLUMNS).where(*_still_open(until, since))
+    ordered = rows.order_by(col(Task.due_on), col(Task.id))
+    return ordered.limit(bindparam("limit", type_=Integer())).offset(bindparam("offset", type_=Integer()))
+
+
+@cache
+def _count_open(until: bool, since: bool) -> Any:
+    return _of_person(func.count()).where(*_still_open(until, since))
+
+
+def _still_open(until: bool, since: bool) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = [col(Task.done_on).is_(None)]
+    if until:
+        bounds.append(col(Task.due_on) <= bindparam("until", type_=Date()))
+    if since:
+        bounds.append(col(Task.due_on) >= bindparam("since", type_=Date()))
+    return bounds
+
+
+def _of_person(*columns: Any) -> Any:
+    """What `_own` gives, prepared."""
+    return (
+        select(*columns)
+        .select_from(Task)
+        .outerjoin(Client, col(Client.id) == Task.client_id)
+        .outerjoin(Person, col(Person.id) == Client.advisor_id)
+        .where(
+            col(Task.owner_id) == bindparam("person", type_=Integer()),
+            or_(col(Task.client_id).is_(None), the_fence.VISIBLE),
+        )
+    )
 
 
 def code_of(task_id: int) -> str:
@@ -50,17 +87,14 @@ def read_task(fence: Fence, code: str) -> TaskView:
 
 def open_tasks(fence: Fence, *, until: date | None, since: date | None, limit: int, offset: int = 0) -> Page[TaskView]:
     """Open tasks by due day, the most overdue first. `since` leaves out what was due before it."""
-    where: list[ColumnElement[bool]] = [col(Task.done_on).is_(None)]
-    if until is not None:
-        where.append(col(Task.due_on) <= until)
-    if since is not None:
-        where.append(col(Task.due_on) >= since)
-    ordered = _own(fence).where(*where).order_by(col(Task.due_on), col(Task.id))
-    rows = fence.session.exec(ordered.limit(limit).offset(offset)).all()
-    views = tuple(_view(task, client, advisor or "") for task, client, advisor in rows)
+    days = {"until": until, "since": since}
+    asked = {"person": fence.actor.id, **{name: day for name, day in days.items() if day is not None}}
+    bounds = until is not None, since is not None
+    rows = fence.run(_open(*bounds), **asked, limit=limit, offset=offset).all()
+    views = tuple(_view(row, row if row.code else None, row.advisor or "") for row in rows)
     if len(rows) < limit and (rows or not offset):
         return Page(views, offset + len(rows))
-    return Page(views, fence.session.exec(_own(fence, func.count()).where(*where)).one())
+    return Page(views, fence.run(_count_open(*bounds), **asked).scalar_one())
 
 
 def open_codes(fence: Fence, *, until: date | None, since: date | None, limit: int) -> tuple[str, ...]:

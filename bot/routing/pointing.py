@@ -130,8 +130,8 @@ def pointed(ordinal: int, session: Session, desk: Desk) -> str | None:
     code = listing.at(ordinal) if listing and session.recent != "passage" else None
     if code is None or session.recent == "client":
         return code
-    task = next((task for task in desk.book.open_tasks(limit=200).rows if task.code == code), None)
-    return task.client.code if task and task.client else None
+    tasks = desk.book.tasks([code]) if session.recent == "task" else []
+    return next((task.client.code for task in tasks if task.client and task.done_on is None), None)
 
 
 def several_pointed(spotted: Spotted, session: Session, desk: Desk) -> list[str]:

@@ -398,9 +398,9 @@ def listening(store: Store) -> Iterator[list[tuple[str, Any]]]:
         if _TABLES.search(statement):
             heard.append((statement, parameters))
 
-    event.listen(store.engine, "before_cursor_execute", note)
+    event.listen(store._writers, "before_cursor_execute", note)
     yield heard
-    event.remove(store.engine, "before_cursor_execute", note)
+    event.remove(store._writers, "before_cursor_execute", note)
 
 
 def is_fenced(statement: str, parameters: Any, owner: int) -> bool:

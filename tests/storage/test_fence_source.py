@@ -60,6 +60,7 @@ ALLOWED = {  # single functions
     "people.busiest_advisor": "a person's code, for evaluations",
     "finding.answered_to": "tells which words must not be let out to a language model, and nobody whose they are",
     "tasks._own": "own tasks; the client only where visible",
+    "tasks._of_person": "the same, prepared",
     "ratings.without_names": "takes names out of a text; tells nobody which were there",
     "claims._take_to_send": "a lease of values given; looks at the outbox and the chats switched off only",
     "retention._delete": "called for InboxRow and OutboxRow only",

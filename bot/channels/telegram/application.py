@@ -18,7 +18,7 @@ from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe, keep_out_of_logs
 from bot.channels.telegram.menus import Menus
-from bot.channels.telegram.polling import Poller, PollingRequest
+from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.ports import Clock, Conversation, Mailbox, Timing
 from bot.channels.telegram.requests import QuietRequest
 from bot.channels.telegram.sender import Sender
@@ -239,7 +239,6 @@ def _bot(token: str, base_url: str, timing: Timing) -> Bot:
             base_url=base_url,
             base_file_url=f"{base_url.rpartition('/bot')[0]}/file/bot",
             request=QuietRequest(read_timeout=timing.read),
-            get_updates_request=PollingRequest(connection_pool_size=2),
         )
     except InvalidToken:
         raise ChannelError(REFUSED) from None

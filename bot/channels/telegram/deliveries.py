@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.errors import changes_nothing, is_about_markup, is_gone
 from bot.channels.telegram.rendering import Part, Rendered
+from bot.channels.telegram.requests import call
 from bot.messages import Attachment
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
@@ -54,14 +55,15 @@ class SendText:
 
     async def do(self, bot: Bot, chat: int) -> None:
         """See `Delivery`."""
-        await bot.send_message(
-            chat,
-            self.part.plain if self.plainly else self.part.html,
-            parse_mode=None if self.plainly else ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            protect_content=self.protected,
-            reply_markup=self.keyboard,
-        )
+        given = {
+            "chat_id": chat,
+            "text": self.part.plain if self.plainly else self.part.html,
+            "parse_mode": None if self.plainly else ParseMode.HTML,
+            "link_preview_options": {"is_disabled": True},
+            "protect_content": self.protected,
+            "reply_markup": self.keyboard.to_dict() if self.keyboard else None,
+        }
+        await call(bot, "sendMessage", given)
 
     def instead(self, error: TelegramError) -> Delivery | None:
         """See `Delivery`."""

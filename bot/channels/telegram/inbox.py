@@ -1,10 +1,11 @@
 """The door: an update is kept before Telegram is told that it arrived."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from telegram import Update
 
@@ -18,6 +19,13 @@ from bot.watch import Watch
 log = logging.getLogger(__name__)
 
 _MOST_UNKEPT = 1000
+
+
+class Arrived(NamedTuple):
+    """An update, read and as it came."""
+
+    update: Update
+    raw: dict[str, Any]
 
 
 class _Taken(NamedTuple):
@@ -49,73 +57,73 @@ class Inbox:
         self._quota = Quota(timing.burst, timing.per_second)
         self._verdicts: dict[int, Verdict] = {}  # of updates that could not be kept: counted once however often tried
 
-    async def put_all(self, updates: Sequence[Update]) -> AsyncIterator[int]:
+    async def put_all(self, updates: Sequence[Arrived]) -> AsyncIterator[int]:
         """Keep what came at once, as one if possible; yields each number up to which all is committed.
 
         What cannot be kept is tried again without end: until then the offset stays before it.
         """
-        if len(updates) > 1 and not any(map(moved_to, updates)):
+        if len(updates) > 1 and not any(moved_to(one.update) for one in updates):
             try:
                 await self.keep(*updates)
             except Exception as error:
                 log.warning("%d updates cannot be kept at once (%s): one by one", len(updates), describe(error))
             else:
-                yield updates[-1].update_id
+                yield updates[-1].update.update_id
                 return
-        for update in updates:
-            await self.put(update)
-            yield update.update_id
+        for one in updates:
+            await self.put(one)
+            yield one.update.update_id
 
-    async def put(self, update: Update) -> None:
+    async def put(self, arrived: Arrived) -> None:
         """Return once the update is committed, or known not to need an answer; until then the offset stays."""
         for delay in self._timing.delays():
             try:
-                await self.keep(update)
+                await self.keep(arrived)
             except Exception as error:
                 self._watch.retried("keeping")
                 log.error(
                     "update %s cannot be kept (%s): Telegram holds it. See whether the database answers and its disk "
                     "has room; trying again in %.1f s",
-                    update.update_id,
+                    arrived.update.update_id,
                     describe(error),
                     delay,
-                    extra={"update": update.update_id},
+                    extra={"update": arrived.update.update_id},
                 )
                 await asyncio.sleep(delay)
             else:
                 return
 
-    async def keep(self, *updates: Update) -> None:
+    async def keep(self, *updates: Arrived) -> None:
         """Commit the updates and hand them on; raises what the store raises, and then none is kept.
 
         What needs no answer is not stored at all: it may hold the words of people who do not speak to the bot. Nor
         is what one person sends beyond all measure; the first message of it is answered, by saying so.
         """
         at = self._clock()
-        for update in updates:
-            if moved := moved_to(update):
+        for one in updates:
+            if moved := moved_to(one.update):
                 await asyncio.to_thread(self._mailbox.move_chat, *moved)
-        taken = [one for update in updates if (one := self._weighed(update, at)) is not None]
+        taken = [weighed for one in updates if (weighed := self._weighed(*one, at)) is not None]
         if not taken:
             return
-        arrived = [(one.update.update_id, one.chat, one.payload) for one in taken]
+        new = [(its.update.update_id, its.chat, its.payload) for its in taken]
         until = at + self._timing.leased
-        rows = await asyncio.to_thread(self._mailbox.receive_all, arrived, at, self._worker, until)
-        for one, kept in zip(taken, rows, strict=True):
-            self._verdicts.pop(one.update.update_id, None)
+        rows = await asyncio.to_thread(self._mailbox.receive_all, new, at, self._worker, until)
+        for its, kept in zip(taken, rows, strict=True):
+            self._verdicts.pop(its.update.update_id, None)
             if kept.row is None:
                 continue
             self._watch.received()
-            if one.overrun:
+            if its.overrun:
                 log.warning("somebody sends too much: dropped until it is less", extra={"row": kept.row})
-            self._hand_on(Work(kept.row, one.chat, one.update, at, one.overrun, kept.first))
+            self._hand_on(Work(kept.row, its.chat, its.update, at, its.overrun, kept.first))
 
-    def _weighed(self, update: Update, at: datetime) -> "_Taken | None":
+    def _weighed(self, update: Update, raw: dict[str, Any], at: datetime) -> "_Taken | None":
         """What is kept of an update; None where it is not to be answered."""
         if moved_to(update):
             return None
         try:
-            incoming, payload = to_incoming(update, at), update.to_json()
+            incoming = to_incoming(update, at)
         except Exception as error:
             log.warning("update %s cannot be read (%s): passed over", update.update_id, describe(error))
             return None
@@ -129,4 +137,4 @@ class Inbox:
         if len(self._verdicts) > _MOST_UNKEPT:
             self._verdicts.clear()
         self._verdicts[update.update_id] = verdict
-        return _Taken(update, incoming.chat, payload, verdict is Verdict.TELL)
+        return _Taken(update, incoming.chat, json.dumps(raw), verdict is Verdict.TELL)

@@ -12,27 +12,16 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.channels.telegram.errors import time_to_wait
-from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.inbox import Arrived, Inbox
 from bot.channels.telegram.incoming import WANTED
 from bot.channels.telegram.logs import describe
 from bot.channels.telegram.ports import Timing
-from bot.channels.telegram.requests import QuietRequest
+from bot.channels.telegram.requests import call
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
-
-class PollingRequest(QuietRequest):
-    """For getUpdates: one update that cannot be read must not hold up those after it."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Parse an answer and put a bare number in the place of an update that cannot be read."""
-        answer = QuietRequest.parse_json_payload(payload)
-        if "result" in answer:
-            updates = answer["result"] if isinstance(answer["result"], list) else []
-            answer["result"] = [readable(update) for update in updates if is_numbered(update)]
-        return answer
+_GRACE = 5.0  # seconds for an answer to arrive, beyond those for which Telegram may hold it back
 
 
 def is_numbered(update: object) -> bool:
@@ -41,14 +30,14 @@ def is_numbered(update: object) -> bool:
     return type(number) is int and 0 <= number < 2**63  # what a database can hold
 
 
-def readable(update: dict[str, Any]) -> dict[str, Any]:
-    """The update, or a bare number in its place where it cannot be read."""
+def arrived(raw: dict[str, Any], bot: Bot | None) -> Arrived:
+    """An update, or a bare number in its place where it cannot be read: it must not hold up those after it."""
     try:
-        Update.de_json(update, None)
+        return Arrived(Update.de_json(raw, bot), raw)
     except Exception as error:
-        log.warning("update %s cannot be read (%s): passed over", update["update_id"], describe(error))
-        return {"update_id": update["update_id"]}
-    return update
+        log.warning("update %s cannot be read (%s): passed over", raw["update_id"], describe(error))
+        bare = {"update_id": raw["update_id"]}
+        return Arrived(Update.de_json(bare, bot), bare)
 
 
 class Poller:
@@ -66,14 +55,20 @@ class Poller:
         delays = self._timing.delays()
         while True:
             try:
-                updates = await self._bot.get_updates(
-                    offset=confirmed, timeout=int(self._timing.poll), allowed_updates=list(WANTED)
-                )
+                found = await call(self._bot, "getUpdates", self._asked(confirmed), self._timing.poll + _GRACE)
             except TelegramError as error:
                 self._watch.retried("polling")
                 await asyncio.sleep(time_to_wait(error, delays, "polling"))
                 continue
             delays = self._timing.delays()
             self._watch.contact()
-            async for kept in self._inbox.put_all(updates):
+            updates = found if isinstance(found, list) else ()
+            async for kept in self._inbox.put_all([arrived(raw, self._bot) for raw in updates if is_numbered(raw)]):
                 confirmed = kept + 1
+
+    def _asked(self, confirmed: int) -> dict[str, Any]:
+        return {
+            "offset": confirmed or None,
+            "timeout": int(self._timing.poll) or None,
+            "allowed_updates": list(WANTED),
+        }

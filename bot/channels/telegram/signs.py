@@ -9,6 +9,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.channels.telegram.ports import Timing
+from bot.channels.telegram.requests import call
 
 
 class Signs:
@@ -34,7 +35,7 @@ class Signs:
     async def _type(self, chat: str) -> None:
         while True:
             with suppress(TelegramError):
-                await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
+                await call(self._bot, "sendChatAction", {"chat_id": chat, "action": ChatAction.TYPING})
             await asyncio.sleep(self._timing.typing_again)
 
     async def acknowledge(self, query_id: str) -> None:

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from aiohttp import web
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.channels.telegram.errors import ChannelError
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.logs import describe
-from bot.channels.telegram.polling import is_numbered, readable
+from bot.channels.telegram.polling import arrived, is_numbered
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -64,12 +64,13 @@ class Door:
         if not is_numbered(content):
             return web.Response(status=400)
         self._watch.contact()
-        update = Update.de_json(readable(content), self._bot)
+        came = arrived(content, self._bot)
+        update = came.update
         chat = update.effective_chat.id if update.effective_chat else 0
         lock = self._chats.setdefault(chat, asyncio.Lock())  # what arrives at once is kept in the order it came
         try:
             async with lock:
-                await self._inbox.keep(update)
+                await self._inbox.keep(came)
         except Exception as error:
             self._watch.erred("inbox")
             log.error(

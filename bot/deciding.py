@@ -12,7 +12,7 @@ from bot.pressing import placed
 from bot.routing.compound import calls_of, wishes
 from bot.routing.grounding import Grounding
 from bot.routing.normalise import normalise
-from bot.routing.route import Route
+from bot.routing.route import NOTHING_OPEN, Route
 from bot.routing.router import Router
 from bot.sentences import Style
 from bot.sessions import Session
@@ -196,7 +196,7 @@ class Decider:
 
     def _without_call(self, route: Route, style: Style) -> Outgoing:
         if route.say:
-            return self._phrasing.house(route.say, "ask", style)
+            return self._phrasing.house(route.say, "refused" if route.say == NOTHING_OPEN else "ask", style)
         if route.offers:
             return self._phrasing.house("unsure", "unsure", style, tuple(Step(call) for call in route.offers))
         steps = tuple(Step(Call(skill)) for skill in ("my_tasks", "find_clients", "ask_methodology", "help"))

@@ -32,9 +32,10 @@ WRONG = re.compile(
     r"^(?:[啊哦, ])*(?:不对|不是的?|错了?|有误|弄错了|记错了|that'?s (?:wrong|not right)|not right|wrong|incorrect)",
     re.I,
 )
+DROPPING = re.compile("算了|先不动|不要了")  # beside a no, never beside a yes
 # What may follow a yes or no without making it another wish.
 _OF_IT = re.compile(
-    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没有?问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|算了|先不动|提醒|笔记|备注|"
+    r"回到|这回|这次|这下|现在|就这么|这么|刚才|刚刚|上面|那条|这条|那个|这个|一?条|结掉|结了|结案|关掉|停掉|记上|存上|推过去|转过去|记录|记下来?|记上?|确认|确定|保存|提交|就这样|这样|就好|没有?问题|没错|可以|对的?|好的?|是的?|谢谢[你您]?|提醒|笔记|备注|"
     r"麻烦了?|按这个|定了|办|做|存|记|设|写|定|登记|发|它|了|吧|啊|呀|哦|嘛|的|来|去|下|请|先|再说|以后|下次|用|"
     r"(?<![a-z])(?:please|thanks|thank you|that|this|it|the|an?|save|record|log|confirm|do|go|ahead|now|is|fine|good|right|with|"
     r"correct|one|entry|note|move|change|reminder|message|update|all|for|me|just|later|lah?|ah|leh|la|lor)(?![a-z])|"

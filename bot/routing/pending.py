@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.routing.arguments import read_answer
-from bot.routing.assent import ACT, AGREED, ANY_ACT, BUT, NO, NOT_NOW, WRONG, YES, rest_of
+from bot.routing.assent import ACT, AGREED, ANY_ACT, BUT, DROPPING, NO, NOT_NOW, WRONG, YES, rest_of
 from bot.routing.choices import ASKED, Choice
 from bot.routing.doubts import is_plain
 from bot.routing.finishing import read_task
@@ -136,7 +136,7 @@ class OpenQuestions:
         own = {part for value in call.arguments.values() for part in str(value).split(TOGETHER)}
         if any(not set(name.codes) & own for name in spotted.names):
             return None
-        if (no := NO.match(text)) and not rest_of(text[no.end() :]):
+        if (no := NO.match(text)) and not rest_of(DROPPING.sub("", text[no.end() :])):
             return Call("cancel")
         yes = YES.match(text)
         if not yes:

@@ -74,7 +74,7 @@ def test_several_wishes_are_answered_in_order(talk: Talk, model: FakeModel) -> N
         )
 
     model.answer = answer
-    heard = talk.say("替我盯着张伟,也替我盯着李娜")
+    heard = talk.say("替我盯紧张伟,李娜也一样盯紧")
     first, second, third = heard.text.split("\n\n")
     assert first.startswith("**张伟 C000012**")
     assert second.startswith("**李娜 C000031**")

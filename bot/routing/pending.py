@@ -138,6 +138,8 @@ class OpenQuestions:
             return None
         if (no := NO.match(text)) and not rest_of(DROPPING.sub("", text[no.end() :])):
             return Call("cancel")
+        if DROPPING.search(text):  # 好的,算了 is no yes
+            return None if len(rest_of(DROPPING.sub("", YES.sub("", text)))) > 1 else Call("cancel")
         yes = YES.match(text)
         if not yes:
             agreed = AGREED.search(text) and not NO.match(text) and not rest_of(_without_names(text, spotted))

@@ -29,9 +29,8 @@ _OWNERS_OF = (
     .where(_me.id == bindparam("person"), col(_me.active), col(_me.role).in_(("advisor", "manager")))
 )
 _OWNERS: Any = bindparam("owners", expanding=True)
-VISIBLE: ColumnElement[bool] = col(Client.advisor_id).in_(
-    _OWNERS
-)  # for `Fence.run`: what `Fence.visible` is for one person
+# For `Fence.run`: what `Fence.visible` is for one person.
+VISIBLE: ColumnElement[bool] = col(Client.advisor_id).in_(_OWNERS)
 
 
 def clients(*columns: Any) -> Any:

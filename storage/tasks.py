@@ -24,9 +24,9 @@ _OF_CLIENT = (
 
 
 @cache
-def _open(until: bool, since: bool) -> Any:
-    """The person's open tasks with what is shown of their clients, prepared; without a bound that is not asked for."""
-    rows = _of_person(*_SHOWN, *COLUMNS).where(*_still_open(until, since))
+def _open(until: bool, since: bool, *columns: Any) -> Any:
+    """The person's open tasks by due day, prepared; without a bound that is not asked for."""
+    rows = _of_person(*columns).where(*_still_open(until, since))
     ordered = rows.order_by(col(Task.due_on), col(Task.id))
     return ordered.limit(bindparam("limit", type_=Integer())).offset(bindparam("offset", type_=Integer()))
 
@@ -87,10 +87,8 @@ def read_task(fence: Fence, code: str) -> TaskView:
 
 def open_tasks(fence: Fence, *, until: date | None, since: date | None, limit: int, offset: int = 0) -> Page[TaskView]:
     """Open tasks by due day, the most overdue first. `since` leaves out what was due before it."""
-    days = {"until": until, "since": since}
-    asked = {"person": fence.actor.id, **{name: day for name, day in days.items() if day is not None}}
-    bounds = until is not None, since is not None
-    rows = fence.run(_open(*bounds), **asked, limit=limit, offset=offset).all()
+    asked, bounds = _asked(fence, until, since)
+    rows = fence.run(_open(*bounds, *_SHOWN, *COLUMNS), **asked, limit=limit, offset=offset).all()
     views = tuple(_view(row, row if row.code else None, row.advisor or "") for row in rows)
     if len(rows) < limit and (rows or not offset):
         return Page(views, offset + len(rows))
@@ -99,13 +97,15 @@ def open_tasks(fence: Fence, *, until: date | None, since: date | None, limit: i
 
 def open_codes(fence: Fence, *, until: date | None, since: date | None, limit: int) -> tuple[str, ...]:
     """The codes of the person's open tasks, in the order of `open_tasks`."""
-    where: list[ColumnElement[bool]] = [col(Task.done_on).is_(None)]
-    if until is not None:
-        where.append(col(Task.due_on) <= until)
-    if since is not None:
-        where.append(col(Task.due_on) >= since)
-    ordered = _own(fence, col(Task.id)).where(*where).order_by(col(Task.due_on), col(Task.id))
-    return tuple(code_of(number) for number in fence.session.exec(ordered.limit(limit)))
+    asked, bounds = _asked(fence, until, since)
+    rows = fence.run(_open(*bounds, col(Task.id)), **asked, limit=limit, offset=0)
+    return tuple(code_of(number) for (number,) in rows)
+
+
+def _asked(fence: Fence, until: date | None, since: date | None) -> tuple[dict[str, Any], tuple[bool, bool]]:
+    """What prepared statements on open tasks are run with, and which bounds they have."""
+    days = {name: day for name, day in {"until": until, "since": since}.items() if day is not None}
+    return {"person": fence.actor.id, **days}, (until is not None, since is not None)
 
 
 def read_tasks(fence: Fence, codes: Iterable[str]) -> list[TaskView]:
@@ -128,9 +128,9 @@ def finished_last(fence: Fence, on: date) -> TaskView | None:
     return _view(found[0], found[1], found[2] or "") if found else None
 
 
-def _own(fence: Fence, *columns: Any) -> Any:
+def _own(fence: Fence) -> Any:
     return (
-        select(*columns or (Task, Client, Person.code))
+        select(Task, Client, Person.code)
         .select_from(Task)
         .outerjoin(Client, col(Client.id) == Task.client_id)
         .outerjoin(Person, col(Person.id) == Client.advisor_id)

@@ -19,7 +19,7 @@ from bot.routing.names import FoundName
 from bot.routing.normalise import EDGE
 from bot.routing.overviews import read_overview
 from bot.routing.planned import deadline, reason_in, suggestion_meant
-from bot.routing.slots import CLIENT, Spotted, Vocabulary
+from bot.routing.slots import ANY_SIGN, CLIENT, Spotted, Vocabulary
 from bot.routing.stages import stage_meant
 from bot.routing.takers import taker_meant
 from bot.routing.yes_or_no import yes_or_no
@@ -38,7 +38,6 @@ _FAMILY = re.compile(
 _PHONE = re.compile(r"(?<!\d)(1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)")
 _SHORT = 16  # characters
 _OF_ALL = re.compile(r"全|所有|整体|我的|我们|客户|团队|\b(?:my|all|whole|clients?|team|book)\b", re.I)
-_SIGN = re.compile("[\ue000-\ue00a]")
 _AND = re.compile(r"\s*(?:[和跟与及、,&]|以及|还有|and)\s*", re.I)
 _A_NOT_B = re.compile(rf"是{CLIENT}[,,]?\s?(?:而)?不是{CLIENT}")  # 是李娜不是张伟
 _CHANGED_MIND = re.compile(
@@ -59,15 +58,8 @@ def read_arguments(
     for name in entry.fields("client"):
         # A list or a map of clients is of all of them, unless one is named or pointed at.
         pointed = spotted.names or spotted.pronoun or spotted.ordinal is not None
-        client = client_meant(spotted, session) if not filtered or (pointed and not found) else None
-        if (
-            filtered
-            and not found
-            and session.client
-            and len(spotted.text) <= _SHORT
-            and not _OF_ALL.search(spotted.text)
-        ):
-            client = client_meant(spotted, session)  # 经营地图看下, said of the client spoken of
+        of_one = not filtered or (not found and (pointed or _of_last(spotted, session)))
+        client = client_meant(spotted, session) if of_one else None
         if takes_several(fields[name]):
             client = meetings.all_meant(spotted, session) or client
         general = entry.name in _LOOSE or ("kind" in fields and spotted.ids("kind"))  # 对公问什么: of nobody
@@ -104,6 +96,11 @@ def read_arguments(
     if named and "value" in fields and "value" not in found and (said := texts.value_after(spotted.text[named[-1] :])):
         found["value"] = said
     return found
+
+
+def _of_last(spotted: Spotted, session: Session) -> bool:
+    """经营地图看下, said of the client spoken of last: short, and of nobody's whole book."""
+    return bool(session.client) and len(spotted.text) <= _SHORT and not _OF_ALL.search(spotted.text)
 
 
 # Skills that also speak of no client in particular: the last client of the conversation is not meant by silence.
@@ -193,20 +190,23 @@ def read_choice(name: str, field: FieldInfo, spotted: Spotted) -> str | None:
 
 
 def _day(spotted: Spotted, *, writes: bool) -> str | None:
-    windows = [window for _, _, window in spotted.windows]
-    if not windows:
+    if not spotted.windows:
         return None
-    period = (_ahead(windows, spotted.today) if writes else windows[0]).period
+    period = (to_come(_ahead(spotted)[2], spotted.today) if writes else spotted.windows[0][2]).period
     if writes:  # a deadline (周五前, in three days) is its last day, a time to come (下周) its first
         running = period.start <= spotted.today < period.end
         return (period.end if running else period.start).isoformat()
     return (period.start if period.start > spotted.today else period.end).isoformat()
 
 
-def _ahead(windows: Sequence[Window], today: date) -> Window:
-    """The one that a deed still to come is about: 昨天说的事,周五提醒我; 快180天没联系了,下周二打电话."""
-    coming = [to_come(window, today) for window in windows]
-    return min(coming, key=lambda window: (window.period.end < today, window.period.start < today))
+def _ahead(spotted: Spotted) -> tuple[int, int, Window]:
+    """The day that a deed still to come is about: 昨天说的事,周五提醒我; 快180天没联系了,下周二打电话. There must be one."""
+
+    def past(said: tuple[int, int, Window]) -> tuple[bool, bool]:
+        period = to_come(said[2], spotted.today).period
+        return period.end < spotted.today, period.start < spotted.today
+
+    return min(spotted.windows, key=past)
 
 
 def read_date(name: str, spotted: Spotted) -> str:
@@ -230,11 +230,9 @@ def _text(words: Words, spotted: Spotted) -> str | None:
         value, number = texts.value_in(text), phone_in(spotted)
         return number if number and (value or number)[:1] == number[:1] else value  # 是13912004455你帮我改掉
     if words.part == "task":
-        days = {
-            to_come(window, spotted.today): spotted.text[start:end] for start, end, window in reversed(spotted.windows)
-        }
-        return texts.task_in(text, [days[_ahead(list(days), spotted.today)]] if days else [], names)
-    if not _SIGN.sub("", spotted.masked).strip(EDGE):
+        start, end, _ = _ahead(spotted) if spotted.windows else (0, 0, None)
+        return texts.task_in(text, spotted.text[start:end], names)
+    if not ANY_SIGN.sub("", spotted.masked).strip(EDGE):
         return None  # A01, to the question to whom, tells no reason
     return texts.note_in(text, names)
 

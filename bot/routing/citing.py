@@ -118,9 +118,8 @@ def _of_no_client(entry: Entry | None, desk: Desk) -> bool:
 
 def asks_the_texts(entry: Entry, spotted: Spotted, desk: Desk) -> bool:
     """C3能买R4吗, said by a trainee: of no client, by somebody who has none, and the texts answer it."""
-    asks = needs_client(entry) or (
-        desk.actor.role == "trainee" and _ASKS.search(spotted.text)
-    )  # "how does ABC classification work" is no list
+    # "How does ABC classification work", said by a trainee, is no list.
+    asks = needs_client(entry) or (desk.actor.role == "trainee" and _ASKS.search(spotted.text))
     if desk.actor.role in entry.skill.roles or not asks or not of_nobody(entry, spotted):
         return False
     if not spotted.words:  # 下一步怎么做 names nothing that could be looked up

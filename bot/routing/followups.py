@@ -165,9 +165,10 @@ class FollowUps:
         if not _CHANGE.match(spotted.text) or spotted.names:
             return None
         fields = entry.skill.request.model_fields
-        if "when" in fields and (said_when := _CHANGE.sub("", spotted.text, count=1).strip(EDGE)):
-            return {"when": f"{said_when}:00" if said_when.isdigit() else said_when}  # make it 9
-        number = _A_NUMBER.fullmatch(_CHANGE.sub("", spotted.text, count=1).strip(EDGE))
+        rest = _CHANGE.sub("", spotted.text, count=1).strip(EDGE)
+        if "when" in fields and rest:
+            return {"when": f"{rest}:00" if rest.isdigit() else rest}  # make it 9
+        number = _A_NUMBER.fullmatch(rest)
         counted = [name for name in _COUNTED if name in said]
         if number and counted and issubclass(entry.skill.request, FilteredRequest):
             return {counted[0]: int(number[1])}  # make it 60, of those whose birthday is within 30 days
@@ -185,7 +186,7 @@ class FollowUps:
                 else None
             )
         if "value" in fields and (spotted.amounts or masked):
-            return {"value": _CHANGE.sub("", spotted.text, count=1).strip(EDGE)}
+            return {"value": rest}
         return None
 
     def _the_same_for(self, masked: str, spotted: Spotted, entry: Entry, session: Session) -> dict[str, Any] | None:
@@ -207,9 +208,8 @@ class FollowUps:
         if sign == PERIOD and spotted.windows:
             dated = next((name for name in ("period", "on") if name in fields), None)
             if dated is None:
-                ahead = (
-                    spotted.windows[0][2].period.start > spotted.today
-                )  # 明天呢, of nothing that has a day: the plan
+                # 明天呢, of nothing that has a day: the plan.
+                ahead = spotted.windows[0][2].period.start > spotted.today
                 return {"skill": "plan_day", "on": read_date("on", spotted)} if ahead else None
             own: dict[str, Any] = {"against": None} if against else {}  # 去年的呢 is held against what came before it
             return {**own, dated: read_date(dated, spotted)}

@@ -102,8 +102,8 @@ class Narrowing:
         found = self._found(entry, spotted, before, desk)
         if spotted.ids("kpi") and not found.keys() & set(FILTERS) and "kpi" not in entry.skill.request.model_fields:
             return None  # 满意度和上季度比 is a figure of its own
-        listed = _LIST_THEM.fullmatch(spotted.text.strip(EDGE)) or (found and _OF_LIST.search(spotted.text))
-        if shown.skill == "segment_summary" and listed and _WHO.search(spotted.text):
+        who = found and _OF_LIST.search(spotted.text) and _WHO.search(spotted.text)
+        if shown.skill == "segment_summary" and (who or _LIST_THEM.fullmatch(spotted.text.strip(EDGE))):
             return Call("find_clients", {**{n: v for n, v in before.items() if n in FILTERS}, **found})
         if whole and found and (_OF_LIST.search(spotted.text) or not _stands_alone(spotted, found)):
             return Call(shown.skill, {**before, **found})

@@ -73,8 +73,11 @@ class OpenQuestions:
         return (fitting or waiting)[-1].call.call()
 
     def _is_called(self, question: Pending, named: str) -> bool:
-        labels = (words.button.lower() for words in self._registry.entries[question.call.skill].wording.values())
-        return any(named in label or label in named for label in labels)
+        return any(named in label or label in named for label in self._labels(question))
+
+    def _labels(self, question: Pending) -> list[str]:
+        """What the act that waits is called on a button, in both languages."""
+        return [words.button.lower() for words in self._registry.entries[question.call.skill].wording.values()]
 
     def free_answer(self, spotted: Spotted, session: Session) -> Call | None:
         """What was said as the answer to the newest question, where that takes a text, a choice or a day."""
@@ -145,15 +148,13 @@ class OpenQuestions:
             agreed = AGREED.search(text) and not NO.match(text) and not rest_of(_without_names(text, spotted))
             return replace(call, confirmed=True) if agreed else None
         rest = rest_of(_without_names(text[yes.end() :], spotted))
-        button = self._registry.entries[question.call.skill].wording
-        named = any(rest and rest in words.button.lower() for words in button.values())
+        named = any(rest and rest in label for label in self._labels(question))
         return replace(call, confirmed=True) if len(rest) <= 1 or named or rest in _words_of(spotted) else None
 
     def _only_the_act(self, question: Pending, text: str) -> bool:
         """办, 改吧, 转, 登记: the act that waits, and nothing else, is a yes."""
         found = ACT.fullmatch(text)
-        labels = self._registry.entries[question.call.skill].wording.values()
-        return found is not None and (found[1] in ANY_ACT or any(found[1] in words.button for words in labels))
+        return found is not None and (found[1] in ANY_ACT or any(found[1] in label for label in self._labels(question)))
 
     def _value(self, question: Pending, spotted: Spotted, session: Session, desk: Desk) -> object:
         """A value that stands alone and that the field takes: a name, a day, a choice."""

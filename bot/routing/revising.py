@@ -102,14 +102,11 @@ class Revising:
         whom = [said[name] for name in entry.fields("client") if name in said]
         if spotted.names and whom and not any(code in str(whom[0]).split() for n in spotted.names for code in n.codes):
             return {}
-        if not (
-            spotted.names
-            or spotted.windows
-            or (said_anew and is_words(entry.skill.request.model_fields[question.field]))
-        ):
+        fields = entry.skill.request.model_fields
+        told = said_anew and is_words(fields[question.field])
+        if not (spotted.names or spotted.windows or told):
             return {}
         given = read_arguments(entry, spotted, Session(), desk, self._vocabulary)
-        fields = entry.skill.request.model_fields
         if said_anew and any(is_choice(fields[n]) and n in said and said[n] != given[n] for n in given if n in fields):
             return {}  # stop the alerts, to the question when the summary is to come
         return {name: value for name, value in given.items() if name not in said}
@@ -136,9 +133,8 @@ class Revising:
             for name in past or [name for name in ("on", "follow_up_on") if name in fields]:
                 found[name] = day.isoformat()
         if _only_task(entry) and "on" not in found and not _LEAD.match(spotted.text) and (task := read.get("text")):
-            found["text"] = (
-                task if len(task) >= _FEWEST * (1 + task.isascii()) else said["text"]
-            )  # "yep lah" is no task
+            long_enough = len(task) >= _FEWEST * (1 + task.isascii())  # "yep lah" is no task
+            found["text"] = task if long_enough else said["text"]
         if "note" in fields and (shown := _EVIDENCE.match(spotted.text.strip(EDGE))):
             found["note"] = shown[1]
         if "when" in fields and _TIME.search(spotted.text):

@@ -20,6 +20,7 @@ from bot.routing.periods import find_periods
 CLIENT, PERIOD, AMOUNT, CLASS, FIELD, ORDINAL, PRODUCT, RISK, PERSON, LEVEL, TRADE = (
     chr(0xE000 + n) for n in range(11)
 )
+ANY_SIGN = re.compile(f"[{CLIENT}-{TRADE}]")
 # Words that stand for a value and say little of the skill are masked; the others (投诉, 生日祝福) are what tells skills apart.
 MASKS = {
     "tier": CLASS,

@@ -82,12 +82,12 @@ def note_in(text: str, names: Sequence[str] = ()) -> str | None:
     return rest or text.strip(_EDGE) or None
 
 
-def task_in(text: str, days: Iterable[str] = (), names: Iterable[str] = ()) -> str | None:
+def task_in(text: str, day: str = "", names: Iterable[str] = ()) -> str | None:
     """What is to be done, without its day and the words that ask to be reminded; None where nothing else is said.
 
-    `days` are the days named and `names` the clients, as said; the time of day stays, and whom it is about alone is no task.
+    `day` is the day of it and `names` the clients, as said; the time of day stays, and whom it is about alone is no task.
     """
-    for day in list(days)[:1]:
+    if day:
         text = text.replace(day, "\n", 1)
     rest = _REMIND.sub("\n", text)
     rest = _TASK_EDGE.sub("", re.sub(r"[\s,,。.;;::]*\n[\s,,。.;;::]*", " ", rest)).strip(_EDGE)

@@ -73,7 +73,11 @@ class Revising:
         return Call(entry.name, {**said, **changed}) if changed else None
 
     def _means_something_else(self, entry: Entry, guess: Guess, question: Pending, spotted: Spotted) -> bool:
-        if "phone" in entry.skill.request.model_fields and (phone_in(spotted) or _TAIL.search(spotted.text)):
+        of_somebody = any(
+            name.kind != "unknown" for name in spotted.names
+        )  # 把李娜的电话改成…: hers, not the new one's
+        numbered = not of_somebody and (phone_in(spotted) or _TAIL.search(spotted.text))
+        if "phone" in entry.skill.request.model_fields and numbered:
             return False  # 手机13900001234也加上, of somebody who is just being added
         if not question.field and _LABELLED.match(spotted.text):
             return False  # 原因改一下,是搬去外地了
